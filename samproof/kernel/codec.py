@@ -1,0 +1,243 @@
+"""Terms as plain JSON data, with a table of atoms so that nothing is written twice.
+
+A polynomial is a list of ``[coefficient, [[atom, exponent], ...]]``, a vector a list of ``[atom, polynomial]``, an index is
+``[name, offset]``, and an atom is the position in the table of ``[head, argument, ...]``, whose arguments refer to earlier
+positions only.  Decoding goes through the constructors of ``terms``, so malformed data is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from . import terms as t
+from .terms import Atom, Formula, Index, KernelError, Poly, Vec
+
+RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?\Z")
+_SHAPES: dict[str, tuple[str, ...]] = {
+    "var": ("name",),
+    "nat": ("natural",),
+    "seq": ("name", "index"),
+    "pi": (),
+    "vec": ("name",),
+    "vseq": ("name", "index"),
+    "grad": ("name", "vec"),
+    "dir": ("vec",),
+    "val": ("name", "vec"),
+    "inf": ("name",),
+    "ip": ("atom", "atom"),
+    "max": ("poly", "poly"),
+    "pow": ("poly", "index"),
+    "sum": ("natural", "index", "poly"),
+    **{head: ("poly",) for head in t.UNARY},
+}
+_FORMULAS: dict[str, tuple[str, ...]] = {
+    "ge": ("poly",),
+    "gt": ("poly",),
+    "eq": ("poly",),
+    "veq": ("vec",),
+    "all": ("natural", "formula"),
+}
+
+
+def rational(text: Any) -> Fraction:
+    if type(text) is not str or not RATIONAL.match(text):
+        raise KernelError(f"{text!r} is not a rational number written as a string")
+    return Fraction(text)
+
+
+def _list(value: Any, length: int | None = None) -> list[Any]:
+    if type(value) is not list or (length is not None and len(value) != length):
+        raise KernelError(f"expected a list{'' if length is None else f' of {length}'}, got {value!r}")
+    return value
+
+
+def integer(value: Any) -> int:
+    if type(value) is not int:
+        raise KernelError(f"{value!r} is not an integer")
+    return value
+
+
+class Writer:
+    """Encodes terms and collects the table of atoms."""
+
+    def __init__(self) -> None:
+        self.table: list[list[Any]] = []
+        self._places: dict[Atom, int] = {}
+
+    def atom(self, a: Atom) -> int:
+        if a not in self._places:
+            shape = _SHAPES[a.head]
+            row = [a.head, *(self.encode(kind, x) for kind, x in zip(shape, a.args, strict=True))]
+            self._places[a] = len(self.table)
+            self.table.append(row)
+        return self._places[a]
+
+    def poly(self, p: Poly) -> list[Any]:
+        return [[str(c), [[self.atom(a), e] for a, e in m]] for m, c in p.terms]
+
+    def vec(self, v: Vec) -> list[Any]:
+        return [[self.atom(a), self.poly(c)] for a, c in v.terms]
+
+    def formula(self, f: Formula) -> list[Any]:
+        if f.head == "class":
+            return ["class", f.args[0], f.args[1], *(self.poly(p) for p in f.args[2:])]
+        return [f.head, *(self.encode(kind, x) for kind, x in zip(_FORMULAS[f.head], f.args, strict=True))]
+
+    def encode(self, kind: str, x: Any) -> Any:
+        writers: dict[str, Callable[[Any], Any]] = {
+            "atom": self.atom,
+            "poly": self.poly,
+            "vec": self.vec,
+            "formula": self.formula,
+            "index": lambda i: [i.name, i.offset],
+            "optional poly": lambda p: None if p is None else self.poly(p),
+            "polys": lambda ps: [self.poly(p) for p in ps],
+            "vecs": lambda vs: [self.vec(v) for v in vs],
+            "summands": lambda rows: [[str(c), self.poly(q), list(factors)] for c, q, factors in rows],
+            "equations": lambda rows: [[self.poly(r), j] for r, j in rows],
+            "box": lambda rows: [[v, str(low), str(high)] for v, low, high in rows],
+            "mapping": lambda m: [[*name, self._image(image)] for name, image in sorted(m.items(), key=lambda item: item[0])],
+        }
+        return writers[kind](x) if kind in writers else x
+
+    def _image(self, image: Any) -> Any:
+        kinds: dict[type, str] = {Poly: "poly", Vec: "vec", Index: "index"}
+        return self.encode(kinds[type(image)], image) if type(image) in kinds else image
+
+
+class Reader:
+    """Decodes terms over a table of atoms."""
+
+    def __init__(self, table: Any) -> None:
+        self._atoms: list[Atom] = []
+        for row in _list(table):
+            self._atoms.append(self._row(row))
+
+    def _row(self, row: Any) -> Atom:
+        head = _list(row)[0] if row else None
+        shape = _SHAPES.get(head) if type(head) is str else None
+        if shape is None or len(row) != len(shape) + 1:
+            raise KernelError(f"{row!r} is not an atom")
+        args = [self.decode(kind, x) for kind, x in zip(shape, row[1:], strict=True)]
+        if head == "sum":
+            bound, upper, body = args
+            if bound != f"#{1 + t.height(body)}" or upper.offset or not upper.name:
+                raise KernelError(f"{row!r} is not a sum in canonical form")
+            return Atom("sum", *args)
+        if head == "nat":
+            return Atom("nat", args[0])
+        make: dict[str, Callable[..., Any]] = {
+            "var": t.var,
+            "seq": t.seq,
+            "pi": t.pi,
+            "vec": t.vec,
+            "vseq": t.vseq,
+            "grad": t.grad,
+            "dir": t.direction,
+            "val": t.value,
+            "inf": t.infimum,
+            "ip": lambda a, b: t.inner(Vec.atom(a), Vec.atom(b)),
+            "max": t.maximum,
+            "pow": t.power,
+        }
+        made = make[head](*args) if head in make else t.fn(head, *args)
+        if len(made.terms) != 1:
+            raise KernelError(f"{row!r} is not an atom in canonical form")
+        inside = made.terms[0][0] if type(made) is Vec else made.terms[0][0][0][0] if made.terms[0][0] else None
+        if inside is None or made != (Vec if type(made) is Vec else Poly).atom(inside):
+            raise KernelError(f"{row!r} is not an atom in canonical form")
+        return inside  # type: ignore[no-any-return]
+
+    def atom(self, place: Any) -> Atom:
+        if not 0 <= integer(place) < len(self._atoms):
+            raise KernelError(f"atom {place} is not defined before it is used")
+        return self._atoms[place]
+
+    def poly(self, data: Any) -> Poly:
+        collected: dict[Any, Fraction] = {}
+        for row in _list(data):
+            c, factors = _list(row, 2)
+            powers: dict[Atom, int] = {}
+            for factor in _list(factors):
+                place, exponent = _list(factor, 2)
+                a = self.atom(place)
+                if a.head in t.VECTOR_HEADS or integer(exponent) < 1 or a in powers:
+                    raise KernelError(f"{row!r} is not a monomial")
+                powers[a] = exponent
+            monomial = tuple(sorted(powers.items(), key=lambda item: item[0].key))
+            collected[monomial] = collected.get(monomial, Fraction(0)) + rational(c)
+        return Poly(collected)
+
+    def vec(self, data: Any) -> Vec:
+        collected: dict[Atom, Poly] = {}
+        for row in _list(data):
+            place, c = _list(row, 2)
+            a = self.atom(place)
+            if a.head not in t.VECTOR_HEADS or a in collected:
+                raise KernelError(f"{row!r} is not a vector")
+            collected[a] = self.poly(c)
+        return Vec(collected)
+
+    def formula(self, data: Any) -> Formula:
+        head, *args = _list(data) or [None]
+        if head == "class":
+            return t.member(args[0], args[1], *(self.poly(p) for p in args[2:]))
+        shape = _FORMULAS.get(head) if type(head) is str else None
+        if shape is None or len(args) != len(shape):
+            raise KernelError(f"{data!r} is not a formula")
+        decoded = [self.decode(kind, x) for kind, x in zip(shape, args, strict=True)]
+        if head == "all" and decoded[0] != f"#{1 + t.height(decoded[1])}":
+            raise KernelError(f"{data!r} is not a formula in canonical form")
+        return Formula(str(head), *decoded)
+
+    def index(self, data: Any) -> Index:
+        name, offset = _list(data, 2)
+        return Index(name, offset)
+
+    def decode(self, kind: str, x: Any) -> Any:
+        readers: dict[str, Callable[[Any], Any]] = {
+            "atom": self._vector_atom,
+            "poly": self.poly,
+            "vec": self.vec,
+            "formula": self.formula,
+            "index": self.index,
+            "name": lambda n: t._name(n, "term"),
+            "natural": lambda n: t._name(n, "natural"),
+            "integer": integer,
+            "optional poly": lambda p: None if p is None else self.poly(p),
+            "polys": lambda ps: [self.poly(p) for p in _list(ps)],
+            "vecs": lambda vs: [self.vec(v) for v in _list(vs)],
+            "summands": lambda rows: [self._summand(row) for row in _list(rows)],
+            "equations": lambda rows: [(self.poly(_list(row, 2)[0]), integer(row[1])) for row in _list(rows)],
+            "box": lambda rows: [(t._name(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
+            "mapping": lambda rows: dict(self._image(row) for row in _list(rows)),
+            "head": str,
+            "tree": lambda tree: tree,
+        }
+        return readers[kind](x)
+
+    def _vector_atom(self, place: Any) -> Atom:
+        a = self.atom(place)
+        if a.head not in t.VECTOR_HEADS:
+            raise KernelError(f"{a!r} is not a vector")
+        return a
+
+    def _summand(self, row: Any) -> tuple[Fraction, Poly, list[int]]:
+        c, q, factors = _list(row, 3)
+        return rational(c), self.poly(q), [_natural(i) for i in _list(factors)]
+
+    def _image(self, row: Any) -> tuple[tuple[str, str], Any]:
+        sort, name, image = _list(row, 3)
+        kinds = {"var": "poly", "vec": "vec", "nat": "index", "fun": "name", "seq": "name", "vseq": "name"}
+        if type(sort) is not str or sort not in kinds:
+            raise KernelError(f"{row!r} does not replace a free name")
+        return (sort, t._name(name, "term")), self.decode(kinds[sort], image)
+
+
+def _natural(value: Any) -> int:
+    if integer(value) < 0:
+        raise KernelError(f"{value} is negative")
+    return value  # type: ignore[no-any-return]

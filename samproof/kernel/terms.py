@@ -1,0 +1,451 @@
+"""Exact terms: polynomials over atoms, vectors over vector atoms, formulas.
+
+Everything is immutable and in canonical form, so two terms mean the same polynomial over the same atoms exactly when
+their ``key`` strings agree.  Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the
+inner product and the recursive definitions of ``b**n`` and of finite sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import count
+from typing import Any, NoReturn
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
+BOUND = re.compile(r"[#$][0-9]+\Z")
+UNARY = ("inv", "sqrt", "exp", "log", "sin", "cos")
+_FRESH = count()
+
+
+class KernelError(Exception):
+    """A rule was refused.  The message names the rule, the operands and what is wrong with them."""
+
+
+class _Frozen:
+    """Equality and hash by canonical key; attributes cannot be assigned."""
+
+    __slots__ = ("key", "_hash")
+    key: str
+
+    def __init__(self, key: str) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "_hash", hash(key))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: cannot set {name!r}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.key == self.key  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[attr-defined, no-any-return]
+
+    def __repr__(self) -> str:
+        return self.key
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("kernel terms are not pickled; use samproof.kernel.codec")
+
+    def __copy__(self) -> _Frozen:
+        return self
+
+    def __deepcopy__(self, memo: object) -> _Frozen:
+        return self
+
+
+class Index(_Frozen):
+    """A natural number ``name + offset``; ``name`` is empty for a constant."""
+
+    __slots__ = ("name", "offset")
+    name: str
+    offset: int
+
+    def __init__(self, name: str, offset: int = 0) -> None:
+        if type(name) is not str or type(offset) is not int or (name and not (NAME.match(name) or BOUND.match(name))):
+            raise KernelError(f"index: {name!r} + {offset!r} is not a natural-number variable plus an integer")
+        if offset < 0:
+            raise KernelError(f"index: {name or '0'} {offset} may be negative")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "offset", offset)
+        super().__init__(f"{name}+{offset}" if name else str(offset))
+
+    def shift(self, by: int) -> Index:
+        return Index(self.name, self.offset + by)
+
+
+class Atom(_Frozen):
+    """A scalar or vector the kernel does not look inside: a head and its arguments."""
+
+    __slots__ = ("head", "args")
+    head: str
+    args: tuple[Any, ...]
+
+    def __init__(self, head: str, *args: Any) -> None:
+        object.__setattr__(self, "head", head)
+        object.__setattr__(self, "args", args)
+        super().__init__(f"{head}({','.join(a if type(a) is str else a.key for a in args)})")
+
+
+VECTOR_HEADS = frozenset({"vec", "vseq", "grad", "dir"})
+Monomial = tuple[tuple[Atom, int], ...]
+
+
+def _merge(a: Monomial, b: Monomial) -> Monomial:
+    if not a:
+        return b
+    if not b:
+        return a
+    powers = dict(a)
+    for atom, exponent in b:
+        powers[atom] = powers.get(atom, 0) + exponent
+    return tuple(sorted(powers.items(), key=lambda item: item[0].key))
+
+
+class Poly(_Frozen):
+    """A polynomial with rational coefficients over scalar atoms."""
+
+    __slots__ = ("terms",)
+    terms: tuple[tuple[Monomial, Fraction], ...]
+
+    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
+        kept = sorted(((m, c) for m, c in terms.items() if c), key=lambda t: [(a.key, e) for a, e in t[0]])
+        object.__setattr__(self, "terms", tuple(kept))
+        super().__init__(
+            "[" + " + ".join("*".join([str(c), *(f"{a.key}^{e}" for a, e in m)]) for m, c in kept) + "]"
+        )
+
+    @staticmethod
+    def const(value: int | Fraction) -> Poly:
+        if type(value) not in (int, Fraction):
+            raise KernelError(f"{value!r} is not an exact rational")
+        return Poly({(): Fraction(value)})
+
+    @staticmethod
+    def atom(atom: Atom) -> Poly:
+        return Poly({((atom, 1),): Fraction(1)})
+
+    def __add__(self, other: Poly) -> Poly:
+        total = dict(self.terms)
+        for m, c in other.terms:
+            total[m] = total.get(m, Fraction(0)) + c
+        return Poly(total)
+
+    def __neg__(self) -> Poly:
+        return Poly({m: -c for m, c in self.terms})
+
+    def __sub__(self, other: Poly) -> Poly:
+        return self + (-other)
+
+    def __mul__(self, other: Poly) -> Poly:
+        total: dict[Monomial, Fraction] = {}
+        for m, c in self.terms:
+            for n, d in other.terms:
+                k = _merge(m, n)
+                total[k] = total.get(k, Fraction(0)) + c * d
+        return Poly(total)
+
+    def scale(self, by: int | Fraction) -> Poly:
+        return Poly({m: c * by for m, c in self.terms})
+
+    def __pow__(self, n: int) -> Poly:
+        result = ONE
+        for _ in range(n):
+            result = result * self
+        return result
+
+    def constant(self) -> Fraction | None:
+        """The value of a constant polynomial, None for any other."""
+        if not self.terms:
+            return Fraction(0)
+        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+    def atoms(self) -> set[Atom]:
+        return {a for m, _ in self.terms for a, _ in m}
+
+
+ZERO, ONE = Poly({}), Poly({(): Fraction(1)})
+
+
+class Vec(_Frozen):
+    """A linear combination of vector atoms with polynomial coefficients."""
+
+    __slots__ = ("terms",)
+    terms: tuple[tuple[Atom, Poly], ...]
+
+    def __init__(self, terms: Mapping[Atom, Poly]) -> None:
+        kept = sorted(((a, c) for a, c in terms.items() if c.terms), key=lambda t: t[0].key)
+        object.__setattr__(self, "terms", tuple(kept))
+        super().__init__("<" + " + ".join(f"{c.key}{a.key}" for a, c in kept) + ">")
+
+    @staticmethod
+    def atom(atom: Atom) -> Vec:
+        return Vec({atom: ONE})
+
+    def __add__(self, other: Vec) -> Vec:
+        total = dict(self.terms)
+        for a, c in other.terms:
+            total[a] = total.get(a, ZERO) + c
+        return Vec(total)
+
+    def __sub__(self, other: Vec) -> Vec:
+        return self + other.scale(-ONE)
+
+    def scale(self, by: Poly) -> Vec:
+        return Vec({a: c * by for a, c in self.terms})
+
+
+class Formula(_Frozen):
+    """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``."""
+
+    __slots__ = ("head", "args")
+    head: str
+    args: tuple[Any, ...]
+
+    def __init__(self, head: str, *args: Any) -> None:
+        object.__setattr__(self, "head", head)
+        object.__setattr__(self, "args", args)
+        super().__init__(f"{head} {' '.join(a if type(a) is str else a.key for a in args)}")
+
+
+# ---- constructors: the only way terms are made outside this file -----------------------------------------------------
+
+
+def _name(name: object, what: str) -> str:
+    if type(name) is not str or not (NAME.match(name) or (BOUND.match(name) and what == "natural")):
+        raise KernelError(f"{name!r} is not a name for a {what}")
+    return name
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise KernelError(f"expected {kind.__name__}, got {type(value).__name__}: {value!r}")
+    return value
+
+
+def var(name: str) -> Poly:
+    return Poly.atom(Atom("var", _name(name, "real variable")))
+
+
+def nat(index: Index) -> Poly:
+    """The real number that an index stands for."""
+    offset = Poly.const(_typed(index, Index).offset)
+    return Poly.atom(Atom("nat", index.name)) + offset if index.name else offset
+
+
+def seq(name: str, index: Index) -> Poly:
+    return Poly.atom(Atom("seq", _name(name, "sequence"), _typed(index, Index)))
+
+
+def pi() -> Poly:
+    return Poly.atom(Atom("pi"))
+
+
+def vec(name: str) -> Vec:
+    return Vec.atom(Atom("vec", _name(name, "vector")))
+
+
+def vseq(name: str, index: Index) -> Vec:
+    return Vec.atom(Atom("vseq", _name(name, "sequence of vectors"), _typed(index, Index)))
+
+
+def grad(f: str, point: Vec) -> Vec:
+    return Vec.atom(Atom("grad", _name(f, "function"), _typed(point, Vec)))
+
+
+def direction(v: Vec) -> Vec:
+    """v/|v|, and 0 where v = 0."""
+    return Vec.atom(Atom("dir", _typed(v, Vec)))
+
+
+def value(f: str, point: Vec) -> Poly:
+    return Poly.atom(Atom("val", _name(f, "function"), _typed(point, Vec)))
+
+
+def infimum(f: str) -> Poly:
+    return Poly.atom(Atom("inf", _name(f, "function")))
+
+
+def inner(v: Vec, w: Vec) -> Poly:
+    total = ZERO
+    for a, c in _typed(v, Vec).terms:
+        for b, d in _typed(w, Vec).terms:
+            pair = Atom("ip", a, b) if a.key <= b.key else Atom("ip", b, a)
+            total = total + c * d * Poly.atom(pair)
+    return total
+
+
+def fn(head: str, p: Poly) -> Poly:
+    if head not in UNARY:
+        raise KernelError(f"{head!r} is not one of {', '.join(UNARY)}")
+    return Poly.atom(Atom(head, _typed(p, Poly)))
+
+
+def maximum(p: Poly, q: Poly) -> Poly:
+    first, second = sorted((_typed(p, Poly), _typed(q, Poly)), key=lambda r: r.key)
+    return Poly.atom(Atom("max", first, second))
+
+
+def power(base: Poly, n: Index) -> Poly:
+    """base**n, unfolded as far as n is a known number."""
+    known = _typed(base, Poly) ** _typed(n, Index).offset
+    return known * Poly.atom(Atom("pow", base, Index(n.name))) if n.name else known
+
+
+def total(variable: str, upper: Index, body: Poly) -> Poly:
+    """The sum of ``body`` over ``variable`` = 0, ..., upper - 1, unfolded as far as upper is a known number."""
+    sort = ("nat", _name(variable, "natural"))
+    known = ZERO
+    for k in range(_typed(upper, Index).offset):
+        known = known + substitute(body, {sort: Index(upper.name, k)})
+    if not upper.name:
+        return known
+    bound = f"#{1 + height(_typed(body, Poly))}"
+    closed = substitute(body, {sort: Index(bound)})
+    return known + Poly.atom(Atom("sum", bound, Index(upper.name), closed))
+
+
+def ge(p: Poly) -> Formula:
+    return Formula("ge", _typed(p, Poly))
+
+
+def gt(p: Poly) -> Formula:
+    return Formula("gt", _typed(p, Poly))
+
+
+def eq(p: Poly) -> Formula:
+    return Formula("eq", _typed(p, Poly))
+
+
+def veq(v: Vec) -> Formula:
+    return Formula("veq", _typed(v, Vec))
+
+
+def forall(variable: str, body: Formula) -> Formula:
+    bound = f"#{1 + height(_typed(body, Formula))}"
+    return Formula("all", bound, substitute(body, {("nat", _name(variable, "natural")): Index(bound)}))
+
+
+CLASSES = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewicz": 1, "bounded_below": 0}
+
+
+def member(name: str, f: str, *parameters: Poly) -> Formula:
+    """``f`` belongs to the class ``name``: smooth(beta), convex(), strongly_convex(mu), ..."""
+    if CLASSES.get(name) != len(parameters):
+        raise KernelError(f"no function class {name!r} with {len(parameters)} parameters")
+    return Formula("class", name, _name(f, "function"), *(_typed(p, Poly) for p in parameters))
+
+
+# ---- traversal -------------------------------------------------------------------------------------------------------
+
+Target = Poly | Vec | Index | str
+Sort = tuple[str, str]
+
+
+@lru_cache(maxsize=None)
+def height(term: Any) -> int:
+    """How deeply binders are nested in a term."""
+    if isinstance(term, str | Index):
+        return 0
+    if isinstance(term, Poly):
+        return max((height(a) for a in term.atoms()), default=0)
+    if isinstance(term, Vec):
+        return max((max(height(a), height(c)) for a, c in term.terms), default=0)
+    if term.head in ("sum", "all"):
+        return int(term.args[0][1:])
+    return max((height(a) for a in term.args), default=0)
+
+
+@lru_cache(maxsize=None)
+def free(term: Any) -> frozenset[Sort]:
+    """The free names of a term, each with its sort: var, nat, seq, vec, vseq or fun."""
+    if isinstance(term, str):
+        return frozenset()
+    if isinstance(term, Index):
+        return frozenset({("nat", term.name)}) if term.name else frozenset()
+    if isinstance(term, Poly):
+        return frozenset().union(*(free(a) for a in term.atoms()))
+    if isinstance(term, Vec):
+        return frozenset().union(*(free(a) | free(c) for a, c in term.terms))
+    below: frozenset[Sort] = frozenset().union(*(free(a) for a in term.args))
+    if term.head in ("sum", "all"):
+        return below - {("nat", term.args[0])}
+    if term.head in ("var", "nat", "seq", "vec", "vseq"):
+        return below | {(term.head, term.args[0])}
+    if term.head in ("val", "grad", "inf"):
+        return below | {("fun", term.args[0])}
+    if term.head == "class":
+        return below | {("fun", term.args[1])}
+    return below
+
+
+def substitute(term: Any, mapping: Mapping[Sort, Target]) -> Any:
+    """Replace free names: var by Poly, nat by Index, vec by Vec, fun/seq/vseq by another name.  Captures nothing."""
+    if not any(name in mapping for name in free(term)):
+        return term
+    if isinstance(term, Index):
+        image = mapping[("nat", term.name)]
+        return _typed(image, Index).shift(term.offset)
+    if isinstance(term, Poly):
+        result = ZERO
+        for m, c in term.terms:
+            product = Poly.const(c)
+            for a, e in m:
+                product = product * _atom(a, mapping) ** e
+            result = result + product
+        return result
+    if isinstance(term, Vec):
+        combination = Vec({})
+        for a, c in term.terms:
+            combination = combination + _atom(a, mapping).scale(substitute(c, mapping))
+        return combination
+    if term.head == "all":
+        variable, body = _open(term.args[0], term.args[1])
+        return forall(variable, substitute(body, mapping))
+    if term.head == "class":
+        f = mapping.get(("fun", term.args[1]), term.args[1])
+        return member(term.args[0], f, *(substitute(p, mapping) for p in term.args[2:]))  # type: ignore[arg-type]
+    return Formula(term.head, *(substitute(a, mapping) for a in term.args))
+
+
+def _open(bound: str, body: Any) -> tuple[str, Any]:
+    fresh = f"${next(_FRESH)}"
+    return fresh, substitute(body, {("nat", bound): Index(fresh)})
+
+
+def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
+    head, args = a.head, a.args
+    if head == "var":
+        return _typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
+    if head == "vec":
+        return _typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
+    if head == "nat":
+        return nat(substitute(Index(args[0]), mapping))
+    if head == "sum":
+        variable, body = _open(args[0], args[2])
+        return total(variable, substitute(args[1], mapping), substitute(body, mapping))
+    if head in ("seq", "vseq", "val", "grad", "inf"):
+        sort = head if head in ("seq", "vseq") else "fun"
+        name = mapping.get((sort, args[0]), args[0])
+        make: Callable[..., Any] = {"seq": seq, "vseq": vseq, "val": value, "grad": grad, "inf": infimum}[head]
+        return make(name, *(substitute(x, mapping) for x in args[1:]))
+    if head == "ip":
+        return inner(_atom(args[0], mapping), _atom(args[1], mapping))
+    images = [substitute(x, mapping) for x in args]
+    if head == "dir":
+        return direction(images[0])
+    if head == "max":
+        return maximum(images[0], images[1])
+    if head == "pow":
+        return power(images[0], images[1])
+    if head == "pi":
+        return pi()
+    return fn(head, images[0])
+
+
+def names_free(terms: Iterable[Any]) -> frozenset[Sort]:
+    return frozenset().union(*(free(t) for t in terms))

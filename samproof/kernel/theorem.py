@@ -1,0 +1,148 @@
+"""Theorems, and the one function that makes them.
+
+A ``Theorem`` holds no data of its own: what it states is looked up in a private registry that only ``infer`` writes to, so
+copying, pickling, subclassing or assigning to one yields nothing that another rule would accept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
+
+from .codec import Reader, integer
+from .rules import RULES, Sequent
+from .terms import Formula, KernelError, free
+
+VERSION = 1
+FORMAT = "samproof certificate"
+
+
+class Theorem:
+    """A sequent that was derived by the rules; made by ``infer`` and by nothing else."""
+
+    __slots__ = ("__weakref__",)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        raise KernelError("a theorem cannot be constructed; it is the result of samproof.kernel.infer")
+
+    def __init_subclass__(cls) -> None:
+        raise KernelError("Theorem cannot be subclassed")
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise KernelError("a theorem cannot be copied or pickled; save its certificate and check that")
+
+    def __copy__(self) -> Theorem:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Theorem:
+        return self
+
+    @property
+    def hypotheses(self) -> frozenset[Formula]:
+        return _content(self).hypotheses
+
+    @property
+    def conclusion(self) -> Formula:
+        return _content(self).conclusion
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return _content(self).facts
+
+    def __repr__(self) -> str:
+        return f"{', '.join(map(repr, sorted(self.hypotheses, key=repr)))} |- {self.conclusion!r}"
+
+
+_minted: WeakKeyDictionary[Theorem, Sequent] = WeakKeyDictionary()
+
+
+def _content(theorem: object) -> Sequent:
+    if type(theorem) is not Theorem or theorem not in _minted:
+        raise KernelError(f"{type(theorem).__name__} object is not a theorem that the kernel made")
+    return _minted[theorem]
+
+
+def infer(rule: str, premises: Sequence[Theorem] = (), **arguments: Any) -> Theorem:
+    """Apply one rule.
+
+    Parameters
+    ----------
+    rule : the name of a rule in ``samproof.kernel.rules.RULES``.
+    premises : theorems, in the order in which the rule wants them.
+    arguments : the rule's own arguments, as terms.
+
+    Raises
+    ------
+    KernelError : when the rule does not exist or does not apply; the message shows the operands.
+
+    Examples
+    --------
+    >>> from samproof.kernel import infer, var
+    >>> infer("exp_positive", p=var("x"))
+     |- gt [1*exp([1*var(x)^1])^1]
+    """
+    entry = RULES.get(rule)
+    if entry is None:
+        raise KernelError(f"no rule is called {rule!r}")
+    wanted = [name for name, _ in entry.arguments]
+    if sorted(arguments) != sorted(wanted):
+        raise KernelError(f"{rule} takes the arguments {', '.join(wanted) or 'none'}, not {', '.join(arguments) or 'none'}")
+    try:
+        sequent = entry.apply([_content(p) for p in premises], **arguments)
+    except KernelError as error:
+        message = str(error)
+        raise KernelError(message if message.startswith(rule) else f"{rule}: {message}") from None
+    for formula in (*sequent.hypotheses, sequent.conclusion):
+        if type(formula) is not Formula or any(name[0] in "#$" for _, name in free(formula)):
+            raise KernelError(f"{rule}: {formula!r} is not a closed formula")
+    theorem: Theorem = object.__new__(Theorem)
+    _minted[theorem] = sequent
+    return theorem
+
+
+def check(certificate: Any, library: Mapping[str, Theorem] | None = None) -> Theorem:
+    """Replay a saved certificate, step by step, and return the theorem that its last step proves.
+
+    Parameters
+    ----------
+    certificate : the decoded JSON object.
+    library : theorems that the certificate may cite by name with the rule ``cite``.
+
+    Raises
+    ------
+    KernelError : naming the step that fails; nothing is half accepted.
+    """
+    if type(certificate) is not dict or certificate.get("format") != FORMAT or certificate.get("version") != VERSION:
+        raise KernelError(f"not a {FORMAT} of version {VERSION}")
+    reader = Reader(certificate.get("atoms"))
+    steps = certificate.get("steps")
+    if type(steps) is not list or not steps:
+        raise KernelError("a certificate needs at least one step")
+    done: list[Theorem] = []
+    for number, step in enumerate(steps):
+        try:
+            done.append(_step(step, done, reader, library or {}))
+        except KernelError as error:
+            raise KernelError(f"step {number}: {error}") from None
+    return done[-1]
+
+
+def _step(step: Any, done: list[Theorem], reader: Reader, library: Mapping[str, Theorem]) -> Theorem:
+    if type(step) is not dict or type(step.get("rule")) is not str:
+        raise KernelError(f"{step!r} is not a step")
+    rule, data = step["rule"], {k: v for k, v in step.items() if k not in ("rule", "from")}
+    if rule == "cite":
+        name = data.get("claim")
+        if type(name) is not str or name not in library:
+            raise KernelError(f"the cited claim {name!r} is not proved")
+        _content(library[name])
+        return library[name]
+    premises = []
+    for k in step.get("from", []):
+        if not 0 <= integer(k) < len(done):
+            raise KernelError(f"premise {k} is not an earlier step")
+        premises.append(done[k])
+    kinds = dict(RULES[rule].arguments) if rule in RULES else {}
+    arguments = {name: reader.decode(kinds[name], value) if name in kinds else value for name, value in data.items()}
+    return infer(rule, premises, **arguments)
