@@ -67,6 +67,14 @@ class Writer:
         self.table: list[list[Any]] = []
         self._places: dict[Atom, int] = {}
 
+    @classmethod
+    def over(cls, table: list[list[Any]]) -> Writer:
+        """A writer that goes on with an existing table, in place."""
+        writer = cls()
+        writer.table = table
+        writer._places = {a: n for n, a in enumerate(Reader(table)._atoms)}
+        return writer
+
     def atom(self, a: Atom) -> int:
         if a not in self._places:
             shape = _SHAPES[a.head]

@@ -1,0 +1,194 @@
+"""Checking claims: replay the stored certificate, or search for one, or search for a counterexample."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import kernel as k
+from . import store
+from .claims.lemma import Lemma
+from .errors import ClaimError
+from .kernel.codec import Writer
+from .prove.derive import PROVED, UNKNOWN, Attempt, Obligation, attempt, conditions
+
+REFUTED = "refuted"
+
+
+@dataclass
+class Result:
+    """What is known of one claim.
+
+    ``verdict`` is ``proved`` (the kernel accepted a certificate), ``refuted`` (an exact witness), ``unknown``, or ``error``.
+    """
+
+    lemma: Lemma
+    verdict: str = UNKNOWN
+    obligations: list[Obligation] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
+    uses: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    stored: bool = False
+    notes: list[str] = field(default_factory=list)
+    witness: dict[str, str] | None = None
+    example: dict[str, str] | None = None
+    error: ClaimError | None = None
+    steps: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.lemma.id
+
+    def as_data(self) -> dict[str, Any]:
+        """The result as JSON data."""
+        return {
+            "id": self.id,
+            "place": str(self.lemma.place),
+            "statement": str(self.lemma.claim),
+            "verdict": self.verdict,
+            "rests_on": self.rests_on,
+            "uses": self.uses,
+            "obligations": [
+                {"what": o.what, "place": str(o.place), "verdict": o.verdict, "seconds": round(o.seconds, 4), "note": o.note}
+                for o in self.obligations
+            ],
+            "seconds": round(self.seconds, 4),
+            "stored": self.stored,
+            "witness": self.witness,
+            "example": self.example,
+            "notes": self.notes + ([str(self.error)] if self.error else []),
+        }
+
+
+class Checker:
+    """Checks lemmas one after the other; later ones may cite earlier ones that are proved.
+
+    Parameters
+    ----------
+    fresh : ignore stored certificates.
+    seconds : budget for each obligation.
+    save : write the certificates of what is newly proved.
+    """
+
+    def __init__(self, fresh: bool = False, seconds: float = 10.0, save: bool = True) -> None:
+        self.fresh, self.seconds, self.save = fresh, seconds, save
+        self.library: dict[str, k.Theorem] = {}
+
+    def check(self, lemma: Lemma, progress: Callable[[Obligation], None] = lambda o: None) -> Result:
+        """Check one lemma."""
+        started = time.perf_counter()
+        result = Result(lemma, uses=[u.id for u in lemma.uses()])
+        try:
+            if self.fresh or not self._replay(lemma, result):
+                self._search(lemma, result, progress)
+        except ClaimError as error:
+            result.verdict, result.error = "error", error
+        result.seconds = time.perf_counter() - started
+        return result
+
+    # ---- stored ----
+    def _replay(self, lemma: Lemma, result: Result) -> bool:
+        data, why = store.read(lemma)
+        if data is None:
+            if why:
+                result.notes.append(f"{why}; proved again")
+            return False
+        try:
+            theorems = {row["name"]: k.check(row["certificate"], self.library) for row in data["theorems"]}
+            self._accept(lemma, theorems, result)
+            if not data["example"]:
+                raise k.KernelError("no point is stored at which the hypotheses hold")
+            result.example = {str(n): str(v) for n, v in data["example"].items()}
+            result.obligations = [
+                Obligation(str(o["what"]), lemma.place._replace(line=int(o["line"])), PROVED, 0.0) for o in data["obligations"]
+            ]
+            result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
+        except (k.KernelError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            if isinstance(error, k.KernelError) and "cited claim" in str(error):
+                result.notes.append("a claim that it cites is not proved")
+            else:
+                result.notes.append(f"the stored certificate was refused ({error}); proved again")
+            return False
+        result.stored = True
+        return True
+
+    def _accept(self, lemma: Lemma, theorems: dict[str, k.Theorem], result: Result) -> None:
+        """Compare what the kernel proved with what the lemma says; only this makes a verdict *proved*."""
+        allowed = set(lemma.hypotheses())
+        main = theorems.get("main")
+        if main is None or main.conclusion != lemma.claim.formula:
+            raise k.KernelError("the theorem is not the claim")
+        shown = set()
+        for theorem in theorems.values():
+            extra = theorem.hypotheses - allowed
+            if extra:
+                raise k.KernelError(f"the theorem assumes more than the claim: {sorted(map(repr, extra))[0]}")
+            shown.add(theorem.conclusion)
+        for formula, reason in conditions(lemma):
+            if formula not in shown:
+                raise k.KernelError(f"nothing shows that {reason}")
+        result.verdict = PROVED
+        result.rests_on = sorted({f for t in theorems.values() for f in t.facts})
+        self.library[lemma.id] = main
+
+    # ---- search ----
+    def _search(self, lemma: Lemma, result: Result, progress: Callable[[Obligation], None]) -> None:
+        from .falsify import example, explain, refute_claim
+
+        found = example(lemma)
+        result.example = found.point
+        if found.point is None:
+            message = f"the hypotheses of {lemma.id} contradict each other" if found.contradictory else (
+                f"no point was found at which all hypotheses of {lemma.id} hold ({found.tried} tried)"
+            )
+            raise ClaimError("E170", f"{message}; a claim about nothing is not proved", str(lemma.place))
+        got = attempt(lemma, self.library, self.seconds, progress)
+        result.obligations = got.obligations
+        if got.complete and "main" in got.theorems:
+            data = self._data(lemma, got, found.point)
+            theorems = {row["name"]: k.check(row["certificate"], self.library) for row in json.loads(json.dumps(data["theorems"]))}
+            self._accept(lemma, theorems, result)
+            result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
+            if self.save and not store.write(lemma, data):
+                result.notes.append("the certificate could not be stored: its folder cannot be written")
+            return
+        for o in got.obligations:
+            if o.verdict == UNKNOWN and o.goal is not None:
+                explain(o)
+        result.witness = refute_claim(lemma)
+        if result.witness is not None:
+            result.verdict = REFUTED
+
+    def _data(self, lemma: Lemma, got: Attempt, point: dict[str, str]) -> dict[str, Any]:
+        rows = []
+        for name, step in got.theorems.items():
+            certificate = got.proof.certificate(step)
+            theorem = got.proof.theorems[step]
+            writer = Writer.over(certificate["atoms"])
+            hypotheses = sorted(theorem.hypotheses, key=repr)
+            rows.append(
+                {
+                    "name": name,
+                    "hypotheses": [writer.formula(h) for h in hypotheses],
+                    "conclusion": writer.formula(theorem.conclusion),
+                    "certificate": certificate,
+                }
+            )
+        return {
+            "claim": lemma.id,
+            "statement": str(lemma.claim),
+            "key": store.content_key(lemma),
+            "example": point,
+            "obligations": [{"what": o.what, "line": o.place.line} for o in got.obligations],
+            "theorems": rows,
+        }
+
+
+def count(results: Sequence[Result]) -> str:
+    """'3 proved, 1 unknown' and so on, in a fixed order."""
+    order = (PROVED, REFUTED, UNKNOWN, "error")
+    numbers = {v: sum(r.verdict == v for r in results) for v in order}
+    return ", ".join(f"{n} {v}" for v, n in numbers.items() if n) or "no claims"

@@ -1,0 +1,32 @@
+"""The language of claims: everything that a lemma file needs."""
+
+from .expr import PI as pi
+from .expr import Expr, Relation, cos, exp, expr, inner, log, norm, rational, sin, sqrt
+from .expr import equal as Eq
+from .expr import maximum as Max
+from .expr import minimum as Min
+from .expr import unequal as Ne
+from .functions import Function, smooth, smooth_convex, smooth_pl, smooth_strongly_convex
+from .lemma import Lemma
+from .methods import Orbit, Step, gradient_step, sam_step, unnormalised_sam_step
+from .reasons import (
+    cauchy_schwarz,
+    exp_minus_log,
+    exp_monotone,
+    geometric_recursion,
+    gram,
+    log_at_least,
+    max_recursion,
+    one_minus_power_below_exp,
+    telescoping,
+)
+from .symbols import Sequence, mean, natural, nonnegative, positive, real, total
+from .vectors import Vector, direction, vector
+
+__all__ = [
+    "Eq", "Expr", "Function", "Lemma", "Max", "Min", "Ne", "Orbit", "Relation", "Sequence", "Step", "Vector", "cauchy_schwarz",
+    "cos", "direction", "exp", "exp_minus_log", "exp_monotone", "expr", "geometric_recursion", "gradient_step", "gram", "inner", "log", "log_at_least",
+    "max_recursion", "mean", "natural", "nonnegative", "norm", "one_minus_power_below_exp", "pi", "positive", "rational", "real",
+    "sam_step", "sin", "smooth", "smooth_convex", "smooth_pl", "smooth_strongly_convex", "sqrt", "telescoping", "total",
+    "unnormalised_sam_step", "vector",
+]

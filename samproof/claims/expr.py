@@ -1,0 +1,432 @@
+"""Expressions and relations, kept in the form in which they were written.
+
+An ``Expr`` is a tree that remembers order and parentheses.  It lowers to the kernel's canonical polynomials for checking
+(``poly``) and to SymPy for everything else (``sympy.sympify(expr)``); SymPy expressions may be mixed in anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from .. import kernel as k
+from ..errors import ClaimError
+
+if TYPE_CHECKING:
+    from .vectors import Vector
+
+Number = int | Fraction
+FUNCTIONS = ("sqrt", "exp", "log", "sin", "cos")
+
+
+class Condition(NamedTuple):
+    """What has to hold for an expression to mean anything, and why."""
+
+    formula: k.Formula
+    reason: str
+
+
+class Expr:
+    """A real number written with symbols, ``f(x)``, inner products, ``+ - * / **``, sqrt, exp, log, sin, cos, Max, Min, Abs.
+
+    Examples
+    --------
+    >>> from samproof.claims import positive
+    >>> beta, eta = positive("beta eta")
+    >>> eta/2*(1 - beta*eta) <= eta
+    eta/2*(1 - beta*eta) <= eta
+    """
+
+    __slots__ = ("__dict__", "args", "domain", "op")
+
+    def __init__(self, op: str, *args: Any) -> None:
+        self.op, self.args = op, args
+        self.domain: tuple[Relation, ...] = ()
+
+    # ---- writing ----
+    def __add__(self, other: Any) -> Expr:
+        return Expr("add", self, expr(other))
+
+    def __radd__(self, other: Any) -> Expr:
+        return Expr("add", expr(other), self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return Expr("sub", self, expr(other))
+
+    def __rsub__(self, other: Any) -> Expr:
+        return Expr("sub", expr(other), self)
+
+    def __mul__(self, other: Any) -> Any:
+        if hasattr(other, "__samproof_scale__"):
+            return other.__samproof_scale__(self)
+        return Expr("mul", self, expr(other))
+
+    def __rmul__(self, other: Any) -> Expr:
+        return Expr("mul", expr(other), self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return Expr("div", self, expr(other))
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return Expr("div", expr(other), self)
+
+    def __neg__(self) -> Expr:
+        return Expr("neg", self)
+
+    def __pos__(self) -> Expr:
+        return self
+
+    def __pow__(self, other: Any) -> Expr:
+        if type(other) is Fraction and other == Fraction(1, 2):
+            return function("sqrt", self)
+        if type(other) is int and other < 0:
+            return Expr("div", expr(1), self ** (-other)) if other != -1 else Expr("div", expr(1), self)
+        if type(other) is int:
+            return Expr("pow", self, other)
+        if isinstance(other, Expr) and other.op == "num" and other.args[0].denominator == 1:
+            return self ** int(other.args[0])
+        if isinstance(other, Expr) and as_index(other) is not None:
+            return Expr("power", self, other)
+        raise ClaimError("E101", f"the exponent {other} is neither an integer nor a natural-number symbol; write sqrt or exp(y*log(x))")
+
+    def __abs__(self) -> Expr:
+        return Expr("abs", self)
+
+    # ---- comparing ----
+    def __le__(self, other: Any) -> Relation:
+        return Relation("<=", self, expr(other))
+
+    def __lt__(self, other: Any) -> Relation:
+        return Relation("<", self, expr(other))
+
+    def __ge__(self, other: Any) -> Relation:
+        return Relation(">=", self, expr(other))
+
+    def __gt__(self, other: Any) -> Relation:
+        return Relation(">", self, expr(other))
+
+    def __bool__(self) -> NoReturn:
+        raise ClaimError("E102", f"the expression {self} is neither true nor false; compare it with <=, < or Eq")
+
+    # ---- reading ----
+    @cached_property
+    def poly(self) -> k.Poly:
+        """The kernel's canonical form."""
+        return _lower(self)
+
+    def walk(self) -> Iterator[Any]:
+        """This node and everything below it, vectors included."""
+        yield self
+        for a in self.args:
+            if hasattr(a, "walk"):
+                yield from a.walk()
+
+    def conditions(self) -> list[Condition]:
+        """Denominators nonzero, arguments of sqrt nonnegative, arguments of log positive."""
+        found: dict[k.Formula, Condition] = {}
+        for node in self.walk():
+            if not isinstance(node, Expr):
+                continue
+            if node.op == "div" and node.args[1].poly.constant() is None:
+                q = node.args[1].poly
+                found.setdefault(k.gt(q * q), Condition(k.gt(q * q), f"denominator {node.args[1]} != 0"))
+            elif node.op == "sqrt":
+                found.setdefault(k.ge(node.args[0].poly), Condition(k.ge(node.args[0].poly), f"{node.args[0]} >= 0 under the root"))
+            elif node.op == "log":
+                found.setdefault(k.gt(node.args[0].poly), Condition(k.gt(node.args[0].poly), f"{node.args[0]} > 0 in the logarithm"))
+        return list(found.values())
+
+    def __str__(self) -> str:
+        return _write(self)
+
+    __repr__ = __str__
+
+    def _sympy_(self) -> Any:
+        from .sympy_form import to_sympy
+
+        return to_sympy(self)
+
+
+class Relation:
+    """``lhs op rhs`` with op one of <=, <, >=, >, ==, != ; kept as written."""
+
+    __slots__ = ("lhs", "op", "rhs")
+
+    def __init__(self, op: str, lhs: Expr, rhs: Expr) -> None:
+        self.op, self.lhs, self.rhs = op, lhs, rhs
+
+    @property
+    def formula(self) -> k.Formula:
+        left, right = self.lhs.poly, self.rhs.poly
+        if self.op == "!=":
+            return k.gt((left - right) * (left - right))
+        if self.op == "==":
+            return k.eq(left - right)
+        low, high = (left, right) if self.op[0] == "<" else (right, left)
+        return (k.gt if len(self.op) == 1 else k.ge)(high - low)
+
+    @property
+    def negation(self) -> Relation:
+        return Relation({"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}[self.op], self.lhs, self.rhs)
+
+    def walk(self) -> Iterator[Any]:
+        yield from self.lhs.walk()
+        yield from self.rhs.walk()
+
+    def conditions(self) -> list[Condition]:
+        return self.lhs.conditions() + self.rhs.conditions()
+
+    def __bool__(self) -> NoReturn:
+        raise ClaimError(
+            "E103",
+            f"Python asked whether ({self}) is true, which a chain such as 0 < eta <= 1/beta does; "
+            'write two relations, or the string "0 < eta <= 1/beta"',
+        )
+
+    def __str__(self) -> str:
+        if self.op in ("==", "!="):
+            return f"{'Eq' if self.op == '==' else 'Ne'}({self.lhs}, {self.rhs})"
+        return f"{self.lhs} {self.op} {self.rhs}"
+
+    __repr__ = __str__
+
+
+# ---- making expressions ----------------------------------------------------------------------------------------------
+
+
+def expr(value: Any) -> Expr:
+    """Read a number, an expression or a SymPy expression.
+
+    Raises
+    ------
+    ClaimError : E104 for a float, E105 for anything that is not a real expression.
+    """
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, bool):
+        raise ClaimError("E105", f"{value!r} is not a number")
+    if isinstance(value, int | Fraction):
+        return Expr("num", Fraction(value))
+    if isinstance(value, float):
+        near = Fraction(value).limit_denominator(1000)
+        raise ClaimError("E104", f"the float {value!r} is not exact; write a rational such as Rational({near.numerator}, {near.denominator})")
+    if type(value).__module__.split(".")[0] == "sympy":
+        from .sympy_form import from_sympy
+
+        return from_sympy(value)
+    raise ClaimError("E105", f"{value!r} is not a real expression (a {type(value).__name__})")
+
+
+def rational(numerator: int, denominator: int = 1) -> Expr:
+    """An exact rational constant.
+
+    >>> rational(1, 3)
+    1/3
+    """
+    if type(numerator) is not int or type(denominator) is not int:
+        raise ClaimError("E104", f"Rational({numerator!r}, {denominator!r}) needs two integers")
+    if denominator == 0:
+        raise ClaimError("E106", f"Rational({numerator}, 0) divides by zero")
+    return Expr("num", Fraction(numerator, denominator))
+
+
+def function(head: str, argument: Any) -> Expr:
+    return Expr(head, expr(argument))
+
+
+def sqrt(x: Any) -> Expr:
+    return function("sqrt", x)
+
+
+def exp(x: Any) -> Expr:
+    return function("exp", x)
+
+
+def log(x: Any) -> Expr:
+    return function("log", x)
+
+
+def sin(x: Any) -> Expr:
+    return function("sin", x)
+
+
+def cos(x: Any) -> Expr:
+    return function("cos", x)
+
+
+def maximum(*args: Any) -> Expr:
+    """The largest of one or more expressions."""
+    return _extremum("max", args)
+
+
+def minimum(*args: Any) -> Expr:
+    """The smallest of one or more expressions."""
+    return _extremum("min", args)
+
+
+def _extremum(op: str, args: tuple[Any, ...]) -> Expr:
+    if not args:
+        raise ClaimError("E107", f"{op.title()} needs at least one argument")
+    return Expr(op, *map(expr, args)) if len(args) > 1 else expr(args[0])
+
+
+def equal(a: Any, b: Any) -> Relation:
+    return Relation("==", expr(a), expr(b))
+
+
+def unequal(a: Any, b: Any) -> Relation:
+    return Relation("!=", expr(a), expr(b))
+
+
+PI = Expr("pi")
+
+
+def as_index(e: Any) -> k.Index | None:
+    """The natural-number index that an expression denotes: a constant, T, or T + constant; None for anything else."""
+    if isinstance(e, int) and not isinstance(e, bool) and e >= 0:
+        return k.Index("", e)
+    if not isinstance(e, Expr):
+        return None
+    if e.op == "natural":
+        return k.Index(e.args[0])
+    if e.op == "num" and e.args[0].denominator == 1 and e.args[0] >= 0:
+        return k.Index("", int(e.args[0]))
+    if e.op == "add":
+        a, b = as_index(e.args[0]), as_index(e.args[1])
+        if a and b and not (a.name and b.name):
+            return k.Index(a.name or b.name, a.offset + b.offset)
+    return None
+
+
+# ---- lowering --------------------------------------------------------------------------------------------------------
+
+
+def _lower(e: Expr) -> k.Poly:
+    op, a = e.op, e.args
+    if op == "num":
+        return k.Poly.const(a[0])
+    if op == "symbol":
+        return k.var(a[0])
+    if op == "natural":
+        return k.nat(k.Index(a[0]))
+    if op == "element":
+        return k.seq(a[0], a[1])
+    if op == "pi":
+        return k.pi()
+    if op == "add":
+        return a[0].poly + a[1].poly  # type: ignore[no-any-return]
+    if op == "sub":
+        return a[0].poly - a[1].poly  # type: ignore[no-any-return]
+    if op == "neg":
+        return -a[0].poly  # type: ignore[no-any-return]
+    if op == "mul":
+        return a[0].poly * a[1].poly  # type: ignore[no-any-return]
+    if op == "div":
+        return a[0].poly * reciprocal(a[1].poly)  # type: ignore[no-any-return]
+    if op == "pow":
+        base: Expr = a[0]
+        if base.op == "norm" and a[1] % 2 == 0:
+            v = base.args[0].vec
+            return k.inner(v, v) ** (a[1] // 2)
+        return base.poly ** a[1]  # type: ignore[no-any-return]
+    if op == "power":
+        index = as_index(a[1])
+        assert index is not None
+        return k.power(a[0].poly, index)
+    if op == "abs":
+        return k.maximum(a[0].poly, -a[0].poly)
+    if op in ("max", "min"):
+        sign = 1 if op == "max" else -1
+        *rest, last = [x.poly.scale(sign) for x in a]
+        for p in reversed(rest):
+            last = k.maximum(p, last)
+        return last.scale(sign)  # type: ignore[no-any-return]
+    if op == "inner":
+        return k.inner(a[0].vec, a[1].vec)
+    if op == "norm":
+        return k.fn("sqrt", k.inner(a[0].vec, a[0].vec))
+    if op == "value":
+        return k.value(a[0].name, a[1].vec)
+    if op == "infimum":
+        return k.infimum(a[0].name)
+    if op == "sum":
+        index = as_index(a[1])
+        assert index is not None
+        return k.total(a[0].args[0], index, a[2].poly)
+    return k.fn(op, a[0].poly)
+
+
+def reciprocal(q: k.Poly) -> k.Poly:
+    """1/q with the reciprocals of single atoms taken apart, and other denominators made primitive."""
+    if not q.terms:
+        raise ClaimError("E106", "division by an expression that is identically zero")
+    if len(q.terms) == 1:
+        monomial, c = q.terms[0]
+        result = k.Poly.const(1 / c)
+        for atom, e in monomial:
+            one = atom.args[0] if atom.head == "inv" else k.fn("inv", k.Poly.atom(atom))
+            result = result * one**e
+        return result
+    denominators = lcm(*(c.denominator for _, c in q.terms))
+    content = Fraction(gcd(*(int(c * denominators) for _, c in q.terms)), denominators)
+    if q.terms[0][1] < 0:
+        content = -content
+    return k.fn("inv", q.scale(1 / content)).scale(1 / content)
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+_LEVEL = {"add": 1, "sub": 1, "neg": 2, "mul": 3, "div": 3, "pow": 5, "power": 5}
+
+
+def _write(e: Expr) -> str:
+    op, a = e.op, e.args
+
+    def at(x: Any, level: int) -> str:
+        text = _write(x)
+        own = _LEVEL.get(x.op, 9)
+        if x.op == "num" and (x.args[0].denominator != 1 or x.args[0] < 0):
+            own = 1 if x.args[0] < 0 else 3
+        return f"({text})" if own < level else text
+
+    if op == "num":
+        return str(a[0])
+    if op in ("symbol", "natural"):
+        return str(a[0])
+    if op == "element":
+        return f"{a[0]}[{a[1].name}{f'+{a[1].offset}' if a[1].name and a[1].offset else a[1].offset if not a[1].name else ''}]"
+    if op == "pi":
+        return "pi"
+    if op in ("add", "sub"):
+        return f"{at(a[0], 1)} {'+' if op == 'add' else '-'} {at(a[1], 2)}"
+    if op == "neg":
+        return f"-{at(a[0], 3)}"
+    if op in ("mul", "div"):
+        return f"{at(a[0], 3)}{'*' if op == 'mul' else '/'}{at(a[1], 4)}"
+    if op in ("pow", "power"):
+        return f"{at(a[0], 6)}**{a[1] if isinstance(a[1], int) else at(a[1], 6)}"
+    if op == "norm":
+        return f"|{a[0]}|"
+    if op == "inner":
+        return f"<{a[0]}, {a[1]}>"
+    if op == "value":
+        return f"{a[0].name}({a[1]})"
+    if op == "infimum":
+        return f"{a[0].name}*"
+    if op == "sum":
+        return f"Sum({_write(a[2])}, {_write(a[0])} < {_write(a[1])})"
+    name = {"max": "Max", "min": "Min", "abs": "Abs"}.get(op, op)
+    return f"{name}({', '.join(map(_write, a))})"
+
+
+def inner(v: Vector, w: Vector) -> Expr:
+    """The inner product of two vectors."""
+    return Expr("inner", v, w)
+
+
+def norm(v: Vector) -> Expr:
+    """The norm of a vector."""
+    return Expr("norm", v)

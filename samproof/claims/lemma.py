@@ -1,0 +1,319 @@
+"""Lemmas: a statement with its domain, where it is from, and a derivation kept as it was written."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from .. import kernel as k
+from ..errors import ClaimError
+from .expr import Expr, Relation, as_index, expr
+from .functions import Function
+from .methods import Orbit
+from .parse import Parser
+from .reasons import Reason, reasons
+from .vectors import Vector
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+class Place(NamedTuple):
+    """Where something was written."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def _here() -> Place:
+    frame = sys._getframe(1)
+    while frame.f_globals.get("__name__", "").startswith(("samproof.claims", "contextlib")) and frame.f_back:
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+class Step(NamedTuple):
+    """One link of a chain: ``relation`` is =, <= or < (or the reverse), to ``expr``, because of ``by``."""
+
+    relation: str
+    expr: Expr
+    by: tuple[Reason, ...]
+    place: Place
+
+
+class Case(NamedTuple):
+    """The rest of a chain under a further condition."""
+
+    condition: Relation
+    derivation: Derivation
+    place: Place
+
+
+class Derivation:
+    """A chain that starts at one expression and ends at another, possibly forking into cases."""
+
+    def __init__(self, start: Expr, place: Place) -> None:
+        self.start, self.place = start, place
+        self.steps: list[Step] = []
+        self.cases: list[Case] = []
+
+    @property
+    def last(self) -> Expr:
+        return self.steps[-1].expr if self.steps else self.start
+
+    def _add(self, relation: str, to: Any, by: Any) -> None:
+        if self.cases:
+            raise ClaimError("E141", "a step after the cases; each case carries its own end of the chain", str(_here()))
+        self.steps.append(Step(relation, expr(to), reasons(by), _here()))
+
+    def eq(self, to: Any, by: Any = None) -> None:
+        """The current expression equals ``to``."""
+        self._add("==", to, by)
+
+    def le(self, to: Any, by: Any = None) -> None:
+        """The current expression is at most ``to``."""
+        self._add("<=", to, by)
+
+    def lt(self, to: Any, by: Any = None) -> None:
+        """The current expression is less than ``to``."""
+        self._add("<", to, by)
+
+    def ge(self, to: Any, by: Any = None) -> None:
+        """The current expression is at least ``to``."""
+        self._add(">=", to, by)
+
+    def gt(self, to: Any, by: Any = None) -> None:
+        """The current expression is greater than ``to``."""
+        self._add(">", to, by)
+
+    @contextmanager
+    def case(self, condition: Relation) -> Iterator[Derivation]:
+        """The rest of the chain under ``condition``; that the cases cover everything is an obligation."""
+        if not isinstance(condition, Relation):
+            raise ClaimError("E142", f"the case {condition!r} is not a relation", str(_here()))
+        inside = Derivation(self.last, _here())
+        yield inside
+        self.cases.append(Case(condition, inside, inside.place))
+
+    def walk(self) -> Iterator[Any]:
+        yield from self.start.walk()
+        for s in self.steps:
+            yield from s.expr.walk()
+            for reason in s.by:
+                yield from _walk(reason)
+        for c in self.cases:
+            yield from c.condition.walk()
+            yield from c.derivation.walk()
+
+
+def _walk(reason: Any) -> Iterator[Any]:
+    if hasattr(reason, "walk"):
+        yield from reason.walk()
+    elif isinstance(reason, tuple):
+        for part in reason:
+            yield from _walk(part)
+
+
+class Use:
+    """A lemma at an instance: names of its symbols, vectors, functions or orbits replaced."""
+
+    def __init__(self, lemma: Lemma, mapping: Mapping[str, Any]) -> None:
+        self.lemma, self.mapping = lemma, dict(mapping)
+
+    def walk(self) -> Iterator[Any]:
+        for image in self.mapping.values():
+            if hasattr(image, "walk"):
+                yield from image.walk()
+
+    def images(self) -> dict[tuple[str, str], Any]:
+        """The kernel's form of the replacement.
+
+        Raises
+        ------
+        ClaimError : E143 for a name that the lemma does not have, E144 for an image of the wrong sort.
+        """
+        there = {name: sort for sort, name in self.lemma.names}
+        found: dict[tuple[str, str], Any] = {}
+        for name, image in self.mapping.items():
+            if name not in there:
+                raise ClaimError("E143", f"{self.lemma.id} has no symbol {name!r}; it has {', '.join(sorted(there))}")
+            found[there[name], name] = _image(there[name], name, image)
+        return found
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{n}={v.name if hasattr(v, 'name') else v}" for n, v in self.mapping.items())
+        return f"lemma {self.lemma.id}" + (f" at {shown}" if shown else "")
+
+
+def _image(sort: str, name: str, image: Any) -> Any:
+    if sort == "var":
+        return expr(image).poly
+    if sort == "nat":
+        index = as_index(image)
+        if index is not None:
+            return index
+    if sort == "vec" and isinstance(image, Vector):
+        return image.vec
+    if sort in ("fun", "seq", "vseq") and hasattr(image, "name"):
+        return image.name
+    raise ClaimError("E144", f"{name} cannot be replaced by {image!r}, which is of another sort")
+
+
+class Lemma:
+    """A claim: if all ``given`` (and the domains of the symbols) hold then so does ``claim``.
+
+    Parameters
+    ----------
+    id : a short name in lower case with hyphens.
+    claim : a relation; kept as written.
+    given : relations, or strings such as ``"0 < eta <= 1/beta"`` over the symbols of the claim.
+    by : reasons, when the claim needs no chain of steps.
+    source : where the statement is from.
+    note : what a reader should know.
+
+    Raises
+    ------
+    ClaimError : E145 for a bad name, E146 for a claim or hypothesis that is not a relation, E147 for one name with two meanings.
+
+    Examples
+    --------
+    >>> from samproof.claims import positive
+    >>> a, b = positive("a b")
+    >>> Lemma("young", claim=a*b <= a**2/2 + b**2/2)
+    young: a*b <= a**2/2 + b**2/2
+    """
+
+    def __init__(
+        self, id: str, *, claim: Relation, given: Sequence[Relation | str] = (), by: Any = None, source: str = "", note: str = ""
+    ) -> None:
+        self.place = _here()
+        if not isinstance(id, str) or not ID.match(id) or len(id) > 200:
+            raise ClaimError("E145", f"{id!r} is not a name for a claim; use lower case, digits and hyphens", str(self.place))
+        if not isinstance(claim, Relation):
+            raise ClaimError("E146", f"the claim of {id} is {claim!r}, not a relation such as a <= b", str(self.place))
+        self.id, self.claim, self.source, self.note = id, claim, source, note
+        self.by = reasons(by)
+        self.derivation: Derivation | None = None
+        self.given: list[Relation] = []
+        if isinstance(given, str | Relation):
+            given = [given]
+        for g in given:
+            self.given += self._hypothesis(g)
+
+    def _hypothesis(self, g: Any) -> list[Relation]:
+        if isinstance(g, Relation):
+            return [g]
+        if isinstance(g, str):
+            symbols = {e.args[0]: e for e in self.claim.walk() if isinstance(e, Expr) and e.op in ("symbol", "natural")}
+            return Parser(symbols, str(self.place)).relations(g)
+        raise ClaimError("E146", f"the hypothesis {g!r} of {self.id} is not a relation", str(self.place))
+
+    @contextmanager
+    def proof(self, start: Any = None) -> Iterator[Derivation]:
+        """Open the derivation: a chain from the left-hand side (or ``start``) to the right-hand side of the claim."""
+        if self.derivation is not None:
+            raise ClaimError("E148", f"{self.id} has two derivations", str(_here()))
+        derivation = Derivation(self.claim.lhs if start is None else expr(start), _here())
+        yield derivation
+        self.derivation = derivation
+
+    def at(self, **mapping: Any) -> Use:
+        """The lemma at an instance, to be cited as a reason: ``descent.at(x=x[t], rho=0)``."""
+        return Use(self, mapping)
+
+    # ---- what the statement depends on ----
+    def walk(self) -> Iterator[Any]:
+        yield from self.claim.walk()
+        for g in self.given:
+            yield from g.walk()
+
+    def walk_all(self) -> Iterator[Any]:
+        """Everything that occurs in the statement, its reasons and its derivation."""
+        yield from self.walk()
+        for reason in self.by:
+            yield from _walk(reason)
+        if self.derivation is not None:
+            yield from self.derivation.walk()
+
+    def symbols(self) -> list[Expr]:
+        """Every symbol of the statement, of its derivation and of their domains, in order of appearance."""
+        found: dict[str, Expr] = {}
+        todo = list(self.walk_all())
+        while todo:
+            node = todo.pop(0)
+            if isinstance(node, Expr) and node.op in ("symbol", "natural"):
+                name = node.args[0]
+                if name not in found:
+                    found[name] = node
+                    todo += [e for r in node.domain for e in r.walk()]
+                elif found[name] is not node and _meaning(found[name]) != _meaning(node):
+                    raise ClaimError("E147", f"the name {name!r} is used for two symbols with different domains", str(self.place))
+        return list(found.values())
+
+    def functions(self) -> list[Function]:
+        found: dict[str, Function] = {}
+        for node in self.walk_all():
+            if isinstance(node, Function) and found.setdefault(node.name, node) is not node and repr(found[node.name]) != repr(node):
+                raise ClaimError("E147", f"the name {node.name!r} is used for two functions", str(self.place))
+        return list(found.values())
+
+    def orbits(self) -> list[Orbit]:
+        found: dict[str, Orbit] = {}
+        for node in self.walk_all():
+            if isinstance(node, Orbit) and found.setdefault(node.name, node) is not node and found[node.name].hypothesis != node.hypothesis:
+                raise ClaimError("E147", f"the name {node.name!r} is used for two orbits", str(self.place))
+        return list(found.values())
+
+    def relations(self) -> list[Relation]:
+        """The scalar hypotheses: the domains of all symbols, then what is given."""
+        return [r for s in self.symbols() for r in s.domain] + self.given
+
+    def hypotheses(self) -> list[k.Formula]:
+        """All hypotheses in the kernel's form: domains, given relations, function classes, orbits."""
+        found = [r.formula for r in self.relations()]
+        found += [h for f in self.functions() for h in f.hypotheses]
+        found += [o.hypothesis for o in self.orbits()]
+        return list(dict.fromkeys(found))
+
+    @property
+    def names(self) -> frozenset[tuple[str, str]]:
+        found: frozenset[tuple[str, str]] = frozenset()
+        for h in (*self.hypotheses(), self.claim.formula):
+            found |= k.free(h)
+        return found
+
+    def uses(self) -> list[Lemma]:
+        """The lemmas that the derivation cites, in order of appearance."""
+        found: dict[int, Lemma] = {}
+
+        def visit(reason: Any) -> None:
+            if isinstance(reason, Use):
+                found.setdefault(id(reason.lemma), reason.lemma)
+            elif isinstance(reason, tuple):
+                for part in reason:
+                    visit(part)
+
+        def chain(d: Derivation) -> None:
+            for s in d.steps:
+                visit(s.by)
+            for c in d.cases:
+                chain(c.derivation)
+
+        visit(self.by)
+        if self.derivation is not None:
+            chain(self.derivation)
+        return list(found.values())
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.claim}"
+
+    __repr__ = __str__
+
+
+def _meaning(e: Expr) -> tuple[str, tuple[str, ...]]:
+    return e.op, tuple(str(r) for r in e.domain)

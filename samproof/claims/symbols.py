@@ -1,0 +1,120 @@
+"""Symbols with their domains: real parameters, natural numbers, sequences, finite sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ClaimError
+from ..kernel import Index, KernelError, var
+from .expr import Expr, Relation, as_index, expr
+
+
+def _new(names: str, op: str) -> list[Expr]:
+    found = []
+    for name in names.replace(",", " ").split():
+        try:
+            var(name)
+        except KernelError:
+            raise ClaimError("E110", f"{name!r} is not a name; use letters, digits and underscores") from None
+        found.append(Expr(op, name))
+    if not found:
+        raise ClaimError("E110", "no name was given")
+    return found
+
+
+def _one_or_many(found: list[Expr]) -> Any:
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def real(names: str, *, above: Any = None, at_least: Any = None, below: Any = None, at_most: Any = None) -> Any:
+    """Real symbols, each with the same bounds.
+
+    Parameters
+    ----------
+    names : one name or several, separated by blanks or commas.
+    above, at_least, below, at_most : bounds; numbers or expressions, strict for ``above`` and ``below``.
+
+    Returns
+    -------
+    One ``Expr`` for one name, a tuple for several.
+
+    Examples
+    --------
+    >>> beta = positive("beta")
+    >>> eta = real("eta", above=0, at_most=1/beta)
+    >>> eta.domain
+    (eta > 0, eta <= 1/beta)
+    """
+    found = _new(names, "symbol")
+    for s in found:
+        bounds = ((">", above), (">=", at_least), ("<", below), ("<=", at_most))
+        s.domain = tuple(Relation(op, s, expr(b)) for op, b in bounds if b is not None)
+    return _one_or_many(found)
+
+
+def positive(names: str, *, below: Any = None, at_most: Any = None) -> Any:
+    """Symbols for positive reals; see :func:`real`.
+
+    >>> positive("rho").domain
+    (rho > 0,)
+    """
+    return real(names, above=0, below=below, at_most=at_most)
+
+
+def nonnegative(names: str, *, below: Any = None, at_most: Any = None) -> Any:
+    """Symbols for reals >= 0; see :func:`real`."""
+    return real(names, at_least=0, below=below, at_most=at_most)
+
+
+def natural(names: str, *, at_least: int = 0) -> Any:
+    """Symbols for natural numbers 0, 1, 2, ... from ``at_least`` on.
+
+    >>> T = natural("T", at_least=1)
+    >>> T.domain
+    (T >= 1,)
+    """
+    found = _new(names, "natural")
+    for s in found:
+        s.domain = (Relation(">=", s, expr(at_least)),) if at_least > 0 else ()
+    return _one_or_many(found)
+
+
+class Sequence:
+    """A sequence of reals, ``rho[t]`` for a natural number ``t``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = _new(name, "symbol")[0].args[0]
+
+    def __getitem__(self, t: Any) -> Expr:
+        return Expr("element", self.name, index(t))
+
+
+def index(t: Any) -> Index:
+    """Read an index: a natural-number symbol, a constant, or a symbol plus a constant.
+
+    Raises
+    ------
+    ClaimError : E111 for anything else.
+    """
+    found = as_index(t)
+    if found is None:
+        raise ClaimError("E111", f"{t} is not an index; use a natural number T, a constant, or T plus a constant")
+    return found
+
+
+def total(body: Any, t: Expr, upper: Any) -> Expr:
+    """The sum of ``body`` over t = 0, 1, ..., upper - 1.
+
+    >>> t, T = natural("t T")
+    >>> total(t, t, T)
+    Sum(t, t < T)
+    """
+    if t.op != "natural":
+        raise ClaimError("E111", f"the summation index {t} is not a natural number; declare it with natural()")
+    index(upper)
+    return Expr("sum", t, expr(upper), expr(body))
+
+
+def mean(body: Any, t: Expr, upper: Any) -> Expr:
+    """The average (1/upper) * sum of ``body`` over t = 0, ..., upper - 1."""
+    return 1 / expr(upper) * total(body, t, upper)

@@ -1,0 +1,80 @@
+"""Vectors of an abstract real inner-product space, of any dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .. import kernel as k
+from .expr import Expr, expr
+from .symbols import _new, index
+
+
+class Vector:
+    """A linear combination of named vectors, gradients and directions; ``label`` is how it was written.
+
+    Examples
+    --------
+    >>> x, y = vector("x"), vector("y")
+    >>> x - 2*y
+    x - 2*y
+    """
+
+    def __init__(self, vec: k.Vec, label: str, parts: tuple[Any, ...] = ()) -> None:
+        self.vec, self.label, self.parts = vec, label, parts
+
+    def __add__(self, other: Vector) -> Vector:
+        return Vector(self.vec + other.vec, f"{self} + {other}", (self, other))
+
+    def __sub__(self, other: Vector) -> Vector:
+        right = f"({other})" if " " in other.label else other.label
+        return Vector(self.vec - other.vec, f"{self} - {right}", (self, other))
+
+    def __neg__(self) -> Vector:
+        return Vector(self.vec.scale(-k.ONE), f"-{self._tight()}", (self,))
+
+    def __samproof_scale__(self, by: Expr) -> Vector:
+        factor = f"({by})" if by.op in ("add", "sub", "neg") else str(by)
+        return Vector(self.vec.scale(by.poly), f"{factor}*{self._tight()}", (by, self))
+
+    def __mul__(self, by: Any) -> Vector:
+        return self.__samproof_scale__(expr(by))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, by: Any) -> Vector:
+        return self.__samproof_scale__(1 / expr(by))
+
+    def _tight(self) -> str:
+        return f"({self})" if " " in self.label else self.label
+
+    def walk(self) -> Iterator[Any]:
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+    def named(self, label: str) -> Vector:
+        """The same vector under a shorter name."""
+        return Vector(self.vec, label, (self,))
+
+    def __str__(self) -> str:
+        return self.label
+
+    __repr__ = __str__
+
+
+def vector(name: str) -> Vector:
+    """An arbitrary vector."""
+    return Vector(k.vec(_new(name, "symbol")[0].args[0]), name)
+
+
+def direction(v: Vector) -> Vector:
+    """v/|v|, and 0 where v = 0."""
+    return Vector(k.direction(v.vec), f"dir({v})", (v,))
+
+
+def member(name: str, t: Any) -> Vector:
+    """The vector ``name[t]`` of a sequence of vectors."""
+    i = index(t)
+    shown = f"{i.name}+{i.offset}" if i.name and i.offset else i.name or str(i.offset)
+    return Vector(k.vseq(name, i), f"{name}[{shown}]", (expr(t),))

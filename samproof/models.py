@@ -1,0 +1,150 @@
+"""Concrete functions for claims about a class: f(x) = (c/2)|x|^2, with every hypothesis turned into a statement about numbers.
+
+A quadratic of curvature c has gradient c x and infimum 0; it is beta-smooth when |c| <= beta, convex when c >= 0 and
+mu-strongly convex when c >= mu.  A claim that never mentions the infimum only looks at finitely many points, so there a concave
+quadratic stands for any of its continuations to a function that is bounded below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from . import kernel as k
+from .claims.lemma import Lemma
+from .claims.methods import Orbit
+from .claims.vectors import Vector
+from .prove.rewrite import nested_atoms
+
+MAX_STEPS = 3
+
+
+class NoModel(Exception):
+    """The formula has a part that this model does not interpret."""
+
+
+class Quadratic:
+    """Replaces functions by quadratics and orbits by their first iterates, in terms and formulas.
+
+    Parameters
+    ----------
+    lemma : the claim.
+    steps : the value of every natural-number symbol.
+    """
+
+    def __init__(self, lemma: Lemma, steps: int) -> None:
+        self.steps = steps
+        self.orbits: dict[str, Orbit] = {o.name: o for o in lemma.orbits()}
+        self._iterates: dict[tuple[str, int], k.Vec] = {}
+        self._done: dict[Any, Any] = {}
+
+    def curvature(self, f: str) -> k.Poly:
+        return k.var(f"curvature_{f}")
+
+    def poly(self, p: k.Poly) -> k.Poly:
+        result = k.ZERO
+        for m, c in p.terms:
+            product = k.Poly.const(c)
+            for a, e in m:
+                product = product * self.scalar(a) ** e
+            result = result + product
+        return result
+
+    def vec(self, v: k.Vec) -> k.Vec:
+        result = k.Vec({})
+        for a, c in v.terms:
+            result = result + self.vector(a).scale(self.poly(c))
+        return result
+
+    def scalar(self, a: k.Atom) -> k.Poly:
+        if a not in self._done:
+            self._done[a] = self._scalar(a)
+        return self._done[a]  # type: ignore[no-any-return]
+
+    def _scalar(self, a: k.Atom) -> k.Poly:
+        head, args = a.head, a.args
+        if head in ("var", "pi"):
+            return k.Poly.atom(a)
+        if head == "nat":
+            return k.Poly.const(self.steps)
+        if head == "inf":
+            return k.ZERO
+        if head == "val":
+            x = self.vec(args[1])
+            return (self.curvature(args[0]) * k.inner(x, x)).scale(Fraction(1, 2))
+        if head == "ip":
+            return k.inner(self.vector(args[0]), self.vector(args[1]))
+        if head == "max":
+            return k.maximum(self.poly(args[0]), self.poly(args[1]))
+        if head == "pow":
+            return self.poly(args[0]) ** (self.steps + args[1].offset)
+        if head == "sum":
+            total = k.ZERO
+            for j in range(self.steps):
+                total = total + self.poly(k.substitute(args[2], {("nat", args[0]): k.Index("", j)}))
+            return total
+        if head == "seq":
+            return k.var(f"{args[0]}_{self._time(args[1])}")
+        return k.fn(head, self.poly(args[0]))
+
+    def _time(self, i: k.Index) -> int:
+        return i.offset + (self.steps if i.name else 0)
+
+    def vector(self, a: k.Atom) -> k.Vec:
+        if a not in self._done:
+            self._done[a] = self._vector(a)
+        return self._done[a]  # type: ignore[no-any-return]
+
+    def _vector(self, a: k.Atom) -> k.Vec:
+        if a.head == "grad":
+            return self.vec(a.args[1]).scale(self.curvature(a.args[0]))
+        if a.head == "dir":
+            return k.direction(self.vec(a.args[0]))
+        if a.head == "vseq":
+            return self._iterate(a.args[0], self._time(a.args[1]))
+        return k.Vec.atom(a)
+
+    def _iterate(self, name: str, time: int) -> k.Vec:
+        if time == 0 or name not in self.orbits:
+            return k.vec(f"{name}_{time}")
+        if (name, time) not in self._iterates:
+            before = k.vseq(name, k.Index("", time - 1))
+            step = self.orbits[name]._step(Vector(before, name))
+            self._iterates[name, time] = self.vec(step.next.vec)
+        return self._iterates[name, time]
+
+    def formula(self, h: k.Formula, bounded: bool) -> list[k.Formula]:
+        """What the hypothesis says about the model, as formulas about numbers."""
+        if h.head in ("ge", "gt", "eq"):
+            return [k.Formula(h.head, self.poly(h.args[0]))]
+        if h.head == "all":
+            return []
+        if h.head == "class":
+            c, parameters = self.curvature(h.args[1]), [self.poly(p) for p in h.args[2:]]
+            if h.args[0] == "smooth":
+                return [k.ge(parameters[0] - c), k.ge(parameters[0] + c)]
+            if h.args[0] in ("strongly_convex", "polyak_lojasiewicz"):
+                return [k.ge(c - parameters[0]), k.gt(parameters[0])]
+            return [k.ge(c)] if h.args[0] == "convex" or bounded else []
+        raise NoModel(repr(h))
+
+
+def mentions_infimum(formulas: Sequence[k.Formula]) -> bool:
+    return any(a.head == "inf" for f in formulas for p in f.args if isinstance(p, k.Poly) for a in nested_atoms(p))
+
+
+def scenes(lemma: Lemma) -> list[tuple[str, list[k.Formula], k.Formula]]:
+    """The claim on quadratics, for a few numbers of steps: (description, hypotheses, conclusion)."""
+    hypotheses, goal = lemma.hypotheses(), lemma.claim.formula
+    naturals = any(sort == "nat" for sort, _ in lemma.names)
+    bounded = mentions_infimum([*hypotheses, goal]) or bool(lemma.orbits())
+    found = []
+    for steps in range(1, MAX_STEPS + 1) if naturals else (1,):
+        model = Quadratic(lemma, steps)
+        names = [f.name for f in lemma.functions()]
+        what = ", ".join(f"{f}(x) = curvature_{f}/2 |x|^2" for f in names)
+        if naturals:
+            what += f"{'; ' if what else ''}every natural number = {steps}"
+        found.append((what, [g for h in hypotheses for g in model.formula(h, bounded)], model.formula(goal, bounded)[0]))
+    return found

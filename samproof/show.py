@@ -1,0 +1,55 @@
+"""One claim as a page of text."""
+
+from __future__ import annotations
+
+from . import kernel as k
+from .check import Result
+from .claims.lemma import Derivation
+
+
+def page(result: Result) -> str:
+    """Statement, derivation, obligations, certificate size, facts with their sources."""
+    lemma = result.lemma
+    lines = [f"{lemma.id}: {result.verdict}", ""]
+    for f in lemma.functions():
+        lines.append(f"  {f.name} is {f}")
+    for o in lemma.orbits():
+        lines.append(f"  {o.name}[t+1] = {o.step(0).next.label.replace('[0]', '[t]')}")
+    given = ", ".join(map(str, lemma.relations()))
+    lines += [f"  given {given}" if given else "  no hypotheses", f"  claim {lemma.claim}"]
+    if lemma.source:
+        lines.append(f"  source: {lemma.source}")
+    if lemma.note:
+        lines.append(f"  note: {lemma.note}")
+    if lemma.derivation is not None:
+        lines += ["", "derivation", f"     {lemma.derivation.start}", *_chain(lemma.derivation, "  ")]
+    lines += ["", f"obligations ({sum(o.verdict == 'proved' for o in result.obligations)} of {len(result.obligations)} proved)"]
+    for obligation in result.obligations:
+        lines.append(f"  {obligation.verdict:8} line {obligation.place.line}: {obligation.what}")
+        if obligation.note:
+            lines.append(f"           {obligation.note}")
+    if result.steps:
+        lines += ["", f"certificate: {result.steps} kernel steps, {'replayed from disk' if result.stored else 'newly found'}"]
+    if result.example:
+        shown = ", ".join(f"{n} = {v}" if n != "where" else f"where {v}" for n, v in result.example.items())
+        lines.append(f"the hypotheses hold at: {shown}")
+    if result.witness:
+        lines.append("false at: " + ", ".join(f"{n} = {v}" for n, v in result.witness.items()))
+    lines += ["", "rests on"] if result.rests_on else ["", "rests on nothing but algebra"]
+    for fact in result.rests_on:
+        source = k.FACTS[fact].source if fact in k.FACTS else "the kernel's outward-rounded integer intervals"
+        lines.append(f"  {fact.replace('_', ' ')}: {source}")
+    if result.uses:
+        lines.append(f"uses {', '.join(result.uses)}")
+    lines += [f"  {note}" for note in result.notes]
+    return "\n".join(lines)
+
+
+def _chain(d: Derivation, indent: str) -> list[str]:
+    lines = []
+    for s in d.steps:
+        why = ", ".join(map(str, s.by))
+        lines.append(f"{indent}{s.relation.replace('==', '='):>2} {s.expr}" + (f"   [{why}]" if why else ""))
+    for c in d.cases:
+        lines += [f"{indent}case {c.condition}:", *_chain(c.derivation, indent + "  ")]
+    return lines
