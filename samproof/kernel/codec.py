@@ -132,7 +132,8 @@ class Reader:
         args = [self.decode(kind, x) for kind, x in zip(shape, row[1:], strict=True)]
         if head == "sum":
             bound, upper, body = args
-            if bound != f"#{1 + t.height(body)}" or upper.offset or not upper.name:
+            linear = len(body.terms) == 1 and body.terms[0][1] == 1 and all(("nat", bound) in t.free(a) for a in body.atoms())
+            if bound != f"#{1 + t.height(body)}" or upper.offset or not upper.name or not linear or body == t.ONE:
                 raise KernelError(f"{row!r} is not a sum in canonical form")
             return Atom("sum", *args)
         if head == "nat":

@@ -297,16 +297,24 @@ def power(base: Poly, n: Index) -> Poly:
 
 
 def total(variable: str, upper: Index, body: Poly) -> Poly:
-    """The sum of ``body`` over ``variable`` = 0, ..., upper - 1, unfolded as far as upper is a known number."""
+    """The sum of ``body`` over ``variable`` = 0, ..., upper - 1.
+
+    Unfolded as far as upper is a known number, and linear: what does not depend on the variable stands before the sum.
+    """
     sort = ("nat", _name(variable, "natural"))
     known = ZERO
     for k in range(_typed(upper, Index).offset):
-        known = known + substitute(body, {sort: Index(upper.name, k)})
+        known = known + substitute(_typed(body, Poly), {sort: Index(upper.name, k)})
     if not upper.name:
         return known
-    bound = f"#{1 + height(_typed(body, Poly))}"
-    closed = substitute(body, {sort: Index(bound)})
-    return known + Poly.atom(Atom("sum", bound, Index(upper.name), closed))
+    for monomial, c in _typed(body, Poly).terms:
+        inside = Poly({tuple((a, e) for a, e in monomial if sort in free(a)): Fraction(1)})
+        outside = Poly({tuple((a, e) for a, e in monomial if sort not in free(a)): c})
+        bound = f"#{1 + height(inside)}"
+        closed = substitute(inside, {sort: Index(bound)})
+        whole = Poly.atom(Atom("sum", bound, Index(upper.name), closed)) if inside != ONE else nat(Index(upper.name))
+        known = known + outside * whole
+    return known
 
 
 def ge(p: Poly) -> Formula:

@@ -23,7 +23,7 @@ class Rewrite(NamedTuple):
 
 
 def nested_atoms(p: k.Poly) -> set[k.Atom]:
-    """All scalar atoms of a polynomial, including those inside the arguments of others."""
+    """All closed atoms of a polynomial, including those inside the arguments of others."""
     found: set[k.Atom] = set()
     todo = list(p.atoms())
     while todo:
@@ -37,7 +37,7 @@ def nested_atoms(p: k.Poly) -> set[k.Atom]:
                     todo.extend(_vector_atoms(x))
                 elif isinstance(x, k.Atom):
                     todo.append(x)
-    return found
+    return {a for a in found if not any(name[0] == "#" for _, name in k.free(a))}
 
 
 def _vector_atoms(v: k.Vec) -> list[k.Atom]:
