@@ -42,7 +42,9 @@ with flat.proof() as p:
          by=f.polyak_lojasiewicz(x))
     p.le(a**2/(2*mu) - eta*(1 - beta*eta/2)*a**2 + eta*beta**2*rho**2*(beta*eta/2 - (1 - beta*eta)*a/(beta*rho)),
          by=[a <= threshold, f.lipschitz_gradient(x, step.y)])
-    p.le(floor,                                                                      by=[a <= threshold, eta <= 1/(2*beta)])
+    p.le(beta**2*eta*rho*a/(2*mu) + eta*beta*rho*(beta**2*eta*rho/2 - (1 - beta*eta)*a),
+         by=[a <= beta**2*eta*rho, eta <= 1/(2*beta)])
+    p.le(floor,                                                                      by=[a <= beta**2*eta*rho, eta <= 1/(2*beta)])
 
 one_step = Lemma(
     "sam-step-strongly-convex",

@@ -11,7 +11,7 @@ bounded_below(): inf f is a real number.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .terms import Formula, Poly, Vec, ge, grad, infimum, inner, value
 
@@ -79,7 +79,8 @@ def _interpolation(f: str, beta: Poly, mu: Poly, x: Vec, y: Vec) -> Formula:
     return ge(left - inner(turn, turn) - mu * beta * inner(step, step) + (mu * inner(turn, step)).scale(2))
 
 
-def _lower_bound(f: str, x: Vec) -> Formula:
+def _lower_bound(f: str, *parameters_and_point: Any) -> Formula:
+    x = parameters_and_point[-1]
     return ge(value(f, x) - infimum(f))
 
 

@@ -23,6 +23,7 @@ from .roots import split_roots
 
 MAX_SPLITS = 4
 ROUNDS = 4
+FIRST_TRY = 0.15  # share of the budget for a goal with maxima before they are split
 
 
 def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int] = (), budget: Budget | None = None) -> int:
@@ -63,32 +64,52 @@ def _split(
 ) -> int:
     """Try as it stands; then case by case over a normalised vector that may be zero, or a maximum."""
     atoms = atoms_of(proof, steps, goal.args[0])
+    steps, decided = _decide(proof, steps, atoms, decided)
     open_atoms = [a for a in sorted(_relevant(atoms), key=_split_order) if a not in decided]
     directions = [a for a in open_atoms if a.head == "dir"]
     if not directions or not splits:
+        last = not open_atoms or not splits
         try:
-            return _direct(proof, goal, steps, cited, budget)
+            return _direct(proof, goal, steps, cited, budget if last else Budget(min(budget.left, budget.seconds * FIRST_TRY)))
         except Unproved:
-            if not open_atoms or not splits or budget.spent():
+            if last or budget.spent():
                 raise
     a = (directions or open_atoms)[0]
     now = decided | {a}
-    if a.head == "dir":
-        p = -k.inner(a.args[0], a.args[0])
-    else:
-        p = a.args[0] - a.args[1]
+    p = -k.inner(a.args[0], a.args[0]) if a.head == "dir" else a.args[0] - a.args[1]
     yes, no = proof.assume(k.ge(p)), proof.assume(k.gt(-p))
     if a.head == "dir":
-        zero = _zero_direction(proof, a.args[0], yes)
-        first = _split(proof, goal, [*steps, *zero], cited, budget, splits - 1, now)
-        second = _split(proof, goal, [*steps, *_unit_direction(proof, a.args[0], no)], cited, budget, splits - 1, now)
+        left, right = _zero_direction(proof, a.args[0], yes), _unit_direction(proof, a.args[0], no)
     else:
-        is_left = proof.apply("maximum_is", yes, p=a.args[0], q=a.args[1])
-        weak = proof.combine(k.ge(-p), [no], terms=[(Fraction(1), k.ONE, [0])])
-        is_right = proof.apply("maximum_is", weak, p=a.args[1], q=a.args[0])
-        first = _split(proof, goal, [*steps, yes, is_left], cited, budget, splits - 1, now)
-        second = _split(proof, goal, [*steps, no, is_right], cited, budget, splits - 1, now)
+        left, right = _branch(proof, a, yes, True), _branch(proof, a, no, False)
+    first = _split(proof, goal, [*steps, *left], cited, budget, splits - 1, now)
+    second = _split(proof, goal, [*steps, *right], cited, budget, splits - 1, now)
     return proof.apply("cases", first, second, p=p)
+
+
+def _decide(
+    proof: Proof, steps: list[int], atoms: set[k.Atom], decided: frozenset[k.Atom]
+) -> tuple[list[int], frozenset[k.Atom]]:
+    """Take the branch of a maximum that a premise states outright."""
+    stated = {proof.conclusion(s): s for s in steps if is_scalar(proof.conclusion(s))}
+    found: list[int] = []
+    for a in sorted((a for a in atoms if a.head == "max" and a not in decided), key=_split_order):
+        p = a.args[0] - a.args[1]
+        for formula, is_first in ((k.ge(p), True), (k.gt(p), True), (k.ge(-p), False), (k.gt(-p), False)):
+            if formula in stated:
+                found += _branch(proof, a, stated[formula], is_first)[1:]
+                decided = decided | {a}
+                break
+    return steps + found, decided
+
+
+def _branch(proof: Proof, a: k.Atom, ordered: int, is_first: bool) -> list[int]:
+    """max(p, q) = p from p >= q, or = q from q >= p, with the order itself."""
+    p, q = a.args if is_first else (a.args[1], a.args[0])
+    weak = ordered
+    if proof.conclusion(ordered).head == "gt":
+        weak = proof.combine(k.ge(p - q), [ordered], terms=[(Fraction(1), k.ONE, [0])])
+    return [ordered, proof.apply("maximum_is", weak, p=p, q=q)]
 
 
 def _relevant(atoms: set[k.Atom]) -> set[k.Atom]:
@@ -175,11 +196,14 @@ class Workspace:
         equations = vector_equations(proof, found, atoms_of(proof, self.steps, target))
         return [s for s in found if is_scalar(proof.conclusion(s))] + equations
 
+    def _stated(self, formula: k.Formula) -> int | None:
+        return next((s for s in self.steps if self.proof.conclusion(s) == formula), None)
+
     def _known(self, formula: k.Formula) -> int | None:
         """A small search for a side condition, from what is known so far."""
-        for s in self.steps:
-            if self.proof.conclusion(s) == formula:
-                return s
+        stated = self._stated(formula)
+        if stated is not None:
+            return stated
         try:
             return self.solve(formula, seconds=min(1.0, self.budget.left))
         except Unproved:
@@ -210,11 +234,12 @@ class Workspace:
         proof, q = self.proof, a.args[0]
         if any(rule.lead.keys() >= {a} for rule in self.rewriter.rules) or self._is_length(a):
             return []
-        positive = self._known(k.gt(q))
+        gram = self._gram(q)
+        positive = self._stated(k.gt(q)) if gram is not None else self._known(k.gt(q))
         if positive is not None:
             fine: int | None = proof.combine(k.ge(q), [positive], terms=[(Fraction(1), k.ONE, [0])])
         else:
-            fine = self._gram(q) or self._known(k.ge(q))
+            fine = gram if gram is not None else self._known(k.ge(q))
         if fine is None:
             return []
         square = proof.apply("sqrt_square", fine, p=q)
@@ -375,13 +400,12 @@ class Workspace:
 
 def _lead(p: k.Poly) -> k.Poly | None:
     """A single atom that the equation can be solved for, preferring values, inner products and maxima over parameters."""
-    inside = {x for m, _ in p.terms for a, _ in m for x in _arguments(a)}
     linear = []
     for m, _ in p.terms:
         if len(m) == 1 and m[0][1] == 1:
             a = m[0][0]
             elsewhere = sum(1 for n, _ in p.terms if a in dict(n))
-            if elsewhere == 1 and a not in inside:
+            if elsewhere == 1:
                 linear.append(a)
     if linear:
         order = {"ip": 0, "val": 1, "max": 2, "exp": 3, "seq": 4, "var": 5, "sum": 3, "sqrt": 6, "pow": 6, "inv": 8, "nat": 9, "inf": 7}
@@ -389,12 +413,6 @@ def _lead(p: k.Poly) -> k.Poly | None:
         return k.Poly.atom(best)
     squares = [m for m, _ in p.terms if len(m) == 1 and m[0][1] == 2 and m[0][0].head in ("sin", "sqrt")]
     return k.Poly({squares[0]: Fraction(1)}) if squares else None
-
-
-def _arguments(a: k.Atom) -> set[k.Atom]:
-    from .rewrite import nested_atoms
-
-    return nested_atoms(k.Poly.atom(a)) - {a}
 
 
 __all__ = ["MAX_SPLITS", "Workspace", "close", "contradiction_from_zero"]

@@ -57,15 +57,27 @@ def vector_equations(proof: Proof, steps: Iterable[int], atoms: set[k.Atom]) -> 
 
 
 def gram_premises(proof: Proof, atoms: set[k.Atom], pairs: int = 4) -> list[int]:
-    """<v, v> >= 0 for the vector atoms in sight, and for sums and differences of two where there are few."""
+    """What the Gram matrix of the vector atoms in sight being positive semidefinite says, in homogeneous pieces.
+
+    <v, v> >= 0 for each; for few vectors also for v + w and v - w of one kind (points, gradients, directions), whose sums have
+    a unit, and the Cauchy-Schwarz inequality for a direction and a vector of another kind.
+    """
     vectors = sorted({x for a in atoms if a.head == "ip" for x in a.args}, key=lambda a: a.key)
     found = [proof.apply("gram", v=k.Vec.atom(v)) for v in vectors]
-    if len(vectors) <= pairs:
-        for i, v in enumerate(vectors):
-            for w in vectors[:i]:
-                for sign in (k.ONE, -k.ONE):
-                    found.append(proof.apply("gram", v=k.Vec.atom(v) + k.Vec.atom(w).scale(sign)))
+    if len(vectors) > pairs:
+        return found
+    for i, v in enumerate(vectors):
+        for w in vectors[:i]:
+            one, other = k.Vec.atom(v), k.Vec.atom(w)
+            if _kind(v) == _kind(w):
+                found += [proof.apply("gram", v=one + other), proof.apply("gram", v=one - other)]
+            elif "dir" in (v.head, w.head):
+                found.append(proof.apply("cauchy_schwarz", v=one, w=other))
     return found
+
+
+def _kind(v: k.Atom) -> str:
+    return {"vseq": "vec"}.get(v.head, v.head)
 
 
 def contradiction_from_zero(proof: Proof, zero_is_positive: int, goal: k.Formula) -> int:

@@ -252,12 +252,18 @@ def raised(base: Poly, n: Index) -> Poly:
 
 
 def summed(upper: Index, body: Poly) -> Poly:
-    """The sum of ``body``, whose own binder has number 0, below ``upper``."""
+    """The sum of ``body``, whose own binder has number 0, below ``upper``; factors that do not depend on it stand outside."""
     name, extra = upper
     require(extra <= MAX_UNFOLD, f"a sum would be unfolded {extra} times")
     require(not extra or isinstance(name, str), "a sum up to a bound natural has an offset")
     parts = [Rewrite({}, fill=(name, k)).poly(body, 0) for k in range(extra)]
-    return add(*parts) if name == "" else add(*parts, lift(atom("sum", name, body)))
+    if name != "":
+        leave = Rewrite({}, fill=("", 0))  # nothing left outside has the number 0: the others count one binder less
+        for m, c in body:
+            inside = tuple((a, e) for a, e in m if ("nat", 0) in ATOMS[a].free)
+            outside_ = leave.poly(frozenset({(tuple(f for f in m if f not in inside), c)}), 0)
+            parts.append(times(outside_, lift(atom("sum", name, frozenset({(inside, 1)})) if inside else atom("nat", name))))
+    return add(*parts)
 
 
 def derivative(p: Poly, x: str) -> Poly:
@@ -476,6 +482,8 @@ class Reader:
             require(upper != "" and not offset, "the number of terms of a sum must be a bare name")
             self._canonical(bound, measure(body)[1])
             parts = [upper, Rewrite({}, bind=bound).poly(body, 0)]
+            place = atom("sum", *parts)
+            require(summed((upper, 0), parts[1]) == lift(place), "what does not depend on the bound natural stands in the sum")
         return atom(head, *parts)
 
     @staticmethod

@@ -1,0 +1,221 @@
+"""Polynomials packed into integers, and the grading that the units of a problem induce.
+
+A monomial is one integer: eight bits for each variable's exponent and eight for the total degree, so that a product of
+monomials is a sum and divisibility is one subtraction.  Variables known to be nonpositive are flipped, so that every
+variable with a known sign is nonnegative.  Scaling the variables so that the goal and every premise only change by a factor
+is a symmetry; two monomials belong to the same class when every such scaling, signs included, multiplies them alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, lcm
+
+from ..kernel.terms import Atom, Poly
+
+Packed = dict[int, int]
+Summand = tuple[Fraction, Poly, list[int]]
+HIGHEST = 40
+
+
+class TooLarge(Exception):
+    """An exponent does not fit into its field."""
+
+
+class Lattice:
+    """A sublattice of Z^n in echelon form; ``reduce`` gives each coset one representative."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, list[int]] = {}
+
+    def add(self, vector: Sequence[int]) -> None:
+        v = list(vector)
+        for i in range(len(v)):
+            if not v[i]:
+                continue
+            row = self.rows.get(i)
+            if row is None:
+                self.rows[i] = v if v[i] > 0 else [-x for x in v]
+                return
+            while v[i]:
+                quotient = row[i] // v[i]
+                row, v = v, [a - quotient * b for a, b in zip(row, v, strict=True)]
+            self.rows[i] = row if row[i] > 0 else [-x for x in row]
+
+    def reduce(self, vector: Sequence[int]) -> tuple[int, ...]:
+        v = list(vector)
+        for i in sorted(self.rows):
+            row = self.rows[i]
+            quotient = v[i] // row[i]
+            if quotient:
+                v = [a - quotient * b for a, b in zip(v, row, strict=True)]
+        return tuple(v)
+
+
+def times(p: Packed, q: Packed) -> Packed:
+    """The product of two packed polynomials."""
+    total: Packed = {}
+    for m, c in p.items():
+        for n, d in q.items():
+            total[m + n] = total.get(m + n, 0) + c * d
+    return {m: c for m, c in total.items() if c}
+
+
+class Problem:
+    """A goal and its premises, packed and scaled to coprime integers.
+
+    Parameters
+    ----------
+    goal : to be shown nonnegative, or positive when ``strict``.
+    strict : whether the goal is strict.
+    premises : each a polynomial and whether it is positive rather than nonnegative.
+    hints : indices of premises that are likely to be needed.
+    """
+
+    def __init__(self, goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], hints: Iterable[int] = ()) -> None:
+        self.strict = strict
+        self.hints = frozenset(hints)
+        atoms = set(goal.atoms()).union(*(p.atoms() for p, _ in premises))
+        self.atoms: list[Atom] = sorted(atoms, key=lambda a: a.key)
+        self._place = {a: i for i, a in enumerate(self.atoms)}
+        self.size = len(self.atoms)
+        self.guard = sum(128 << 8 * i for i in range(self.size + 1))
+        self.low = sum(1 << 8 * i for i in range(self.size))
+        self._flipped: set[int] = set()
+        self.sign: dict[int, int] = {}
+        self.positive = [s for _, s in premises]
+        for k, (p, s) in enumerate(premises):
+            if len(p.terms) == 1 and len(p.terms[0][0]) == 1 and p.terms[0][0][0][1] == 1:
+                i = self._place[p.terms[0][0][0][0]]
+                flip = p.terms[0][1] < 0
+                if i not in self.sign or (s and not self.positive[self.sign[i]] and flip == (i in self._flipped)):
+                    self.sign[i] = k
+                    self._flipped |= {i} if flip else set()
+        self.goal, self.goal_scale = self.pack(goal)
+        packed = [self.pack(p) for p, _ in premises]
+        self.premises = [p for p, _ in packed]
+        self.scales = [s for _, s in packed]
+        self.odd = sum(1 << 8 * i for i in self.sign)
+        self.odd_positive = sum(1 << 8 * i for i, k in self.sign.items() if self.positive[k])
+        self.equations = self._equations()
+        paired = {k for pair in self.equations for k in pair}
+        signs = set(self.sign.values())
+        seen: set[tuple[tuple[int, int], ...]] = set()
+        self.factors: list[int] = []
+        for k, p in enumerate(self.premises):
+            key = tuple(sorted(p.items()))
+            if k in signs or k in paired or not p or key in seen or (self.is_nonnegative_monomial(p) and not self.positive[k]):
+                continue
+            seen.add(key)
+            self.factors.append(k)
+        self.factors.sort(key=lambda k: (k not in self.hints, self.degree(self.premises[k]), len(self.premises[k]), k))
+
+    def _equations(self) -> list[tuple[int, int]]:
+        """Premises that occur with both signs."""
+        place: dict[tuple[tuple[int, int], ...], int] = {}
+        found = []
+        for k, p in enumerate(self.premises):
+            if not p or self.positive[k]:
+                continue
+            opposite = place.get(tuple(sorted((m, -c) for m, c in p.items())))
+            if opposite is not None:
+                found.append((opposite, k))
+            place.setdefault(tuple(sorted(p.items())), k)
+        return found
+
+    # ---- packing ----
+    def monomial(self, exponents: Sequence[int]) -> int:
+        degree = sum(exponents)
+        if degree > HIGHEST:
+            raise TooLarge
+        return sum(e << 8 * i for i, e in enumerate([*exponents, degree]))
+
+    def exponents(self, m: int) -> tuple[int, ...]:
+        return tuple(m >> 8 * i & 127 for i in range(self.size))
+
+    def pack(self, p: Poly) -> tuple[Packed, Fraction]:
+        """``p`` as a coprime integer polynomial and the positive factor that was taken out."""
+        if not p.terms:
+            return {}, Fraction(1)
+        below = lcm(*(c.denominator for _, c in p.terms))
+        content = gcd(*(c.numerator * (below // c.denominator) for _, c in p.terms))
+        scale = Fraction(content, below)
+        packed: Packed = {}
+        for m, c in p.terms:
+            exponents = [0] * self.size
+            sign = 1
+            for a, e in m:
+                i = self._place[a]
+                exponents[i] = e
+                if i in self._flipped and e % 2:
+                    sign = -sign
+            packed[self.monomial(exponents)] = int(c / scale) * sign
+        return packed, scale
+
+    def unpack(self, p: Packed) -> Poly:
+        terms = {}
+        for m, c in p.items():
+            exponents = self.exponents(m)
+            sign = -1 if sum(exponents[i] for i in self._flipped) % 2 else 1
+            terms[tuple((self.atoms[i], e) for i, e in enumerate(exponents) if e)] = Fraction(c * sign)
+        return Poly(terms)
+
+    # ---- monomials ----
+    def degree(self, p: Packed) -> int:
+        return max((m >> 8 * self.size for m in p), default=0)
+
+    def corner(self, *polynomials: Packed) -> int:
+        """The largest exponent of every variable and the largest degree, packed."""
+        tops = [0] * (self.size + 1)
+        for p in polynomials:
+            for m in p:
+                for i in range(self.size + 1):
+                    tops[i] = max(tops[i], m >> 8 * i & 127)
+        return sum(e << 8 * i for i, e in enumerate(tops))
+
+    def is_nonnegative_monomial(self, p: Packed) -> bool:
+        return len(p) == 1 and all(c > 0 and not m & self.low & ~self.odd for m, c in p.items())
+
+    def parity(self, m: int) -> int:
+        """The square-free part of a monomial."""
+        odd = m & self.low
+        return odd | odd.bit_count() << 8 * self.size
+
+    def product(self, factors: Iterable[int]) -> Packed:
+        result: Packed = {0: 1}
+        for k in factors:
+            result = times(result, self.premises[k])
+        return result
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        lattice = Lattice()
+        for p in (self.goal, *self.premises):
+            monomials = [self.exponents(m) for m in p]
+            for v in monomials[1:]:
+                lattice.add([a - b for a, b in zip(v, monomials[0], strict=True)])
+        return lattice
+
+    def grade(self, m: int) -> tuple[int, ...]:
+        """The class of a monomial: monomials of different classes never meet in one identity."""
+        return self.lattice.reduce(self.exponents(m))
+
+    # ---- summands of a certificate ----
+    def summand(self, weight: Fraction, root: Packed, odd: int, factors: Iterable[int], spread: bool = False) -> Summand:
+        """weight * root^2 * (product of the variables in odd) * prod(factors), with the premises' own scales.
+
+        ``spread`` writes a monomial root as a product of premises, so that the summand is seen to be strictly positive.
+        """
+        indices = list(factors)
+        signs = [self.sign[i] for i in range(self.size) if odd >> 8 * i & 1]
+        if spread and len(root) == 1:
+            m, c = next(iter(root.items()))
+            exponents = self.exponents(m)
+            signs += [self.sign[i] for i, e in enumerate(exponents) for _ in range(2 * e)]
+            root = {0: c}
+        indices = sorted(signs) + indices
+        for k in indices:
+            weight /= self.scales[k]
+        return weight, self.unpack(root), indices

@@ -1,0 +1,402 @@
+"""Certificates by linear programming: nonnegative weights for products of premises, monomials and squares of binomials.
+
+The candidates are found backwards from the goal: a monomial of the goal with a positive coefficient needs a summand that
+has it with a positive coefficient, the other monomials of that summand need to be cancelled, and so on.  Summands with a
+monomial that nothing cancels are dropped before the program is solved; what the program finds is solved again exactly.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from math import isqrt
+from typing import Any
+
+from .grading import Packed, Problem, Summand, times
+
+DEGREE_LIMIT = 100
+RATIOS = ((1, 1), (2, 1), (1, 2))
+
+
+@dataclass(slots=True)
+class Column:
+    """root^2 * (product of the variables in odd) * prod(factors), or minus that times the goal for a multiplier."""
+
+    poly: Packed
+    root: Packed
+    odd: int
+    factors: tuple[int, ...]
+    multiplier: bool
+    positive: bool
+    cost: float
+    equation: bool = False
+
+
+@dataclass
+class Level:
+    """How far a search goes: multipliers, products of premises, squares of binomials, slack in the degrees."""
+
+    multiplier_degree: int
+    product_size: int
+    products: int
+    columns: int
+    binomials: int
+    slack: int = 0
+    rounds: int = 4
+    extra: list[tuple[int, ...]] = field(default_factory=list)
+
+
+LEVELS = (
+    Level(0, 1, 40, 400, 0, rounds=3),
+    Level(0, 2, 120, 1200, 200),
+    Level(1, 2, 200, 1500, 300),
+    Level(2, 3, 500, 3000, 600, slack=1, rounds=5),
+    Level(3, 4, 1500, 6000, 1500, slack=2, rounds=6),
+)
+
+
+def products(problem: Problem, size: int, limit: int, degree: int) -> list[tuple[tuple[int, ...], Packed]]:
+    """Products of at most ``size`` premises, hinted and short ones first; the empty product leads."""
+    found: list[tuple[tuple[int, ...], Packed]] = [((), {0: 1})]
+    factors = problem.factors
+    for n in range(1, size + 1):
+        # few factors leave room for longer products, many do not
+        usable = factors
+        while len(usable) > n and _multichoose(len(usable), n) > 4 * limit:
+            usable = usable[: max(n, len(usable) * 3 // 4)]
+        for chosen in combinations_with_replacement(usable, n):
+            if len(found) >= limit:
+                return found
+            if sum(problem.degree(problem.premises[k]) for k in chosen) <= min(degree, DEGREE_LIMIT):
+                product = problem.product(chosen)
+                if len(product) <= 40:
+                    found.append((chosen, product))
+    return found
+
+
+def _multichoose(n: int, k: int) -> int:
+    result = 1
+    for i in range(k):
+        result = result * (n + i) // (i + 1)
+    return result
+
+
+def multipliers(problem: Problem, degree: int) -> list[Column]:
+    """1, monomials in variables of known sign, premises and their products, as columns of minus themselves times the goal."""
+    basis: list[tuple[int, tuple[int, ...], Packed]] = [(0, (), {0: 1})]
+    variables = sorted(problem.sign, key=lambda i: (not problem.positive[problem.sign[i]], i))
+    units = [1 << 8 * i | 1 << 8 * problem.size for i in variables]
+    for d in range(1, degree + 1):
+        if _multichoose(len(units), d) > 150:
+            break
+        basis += [(sum(chosen), (), {0: 1}) for chosen in combinations_with_replacement(units, d)]
+    if degree:
+        usable = sorted(problem.factors, key=lambda k: not problem.positive[k])[:12]
+        monomials = [m for m, f, _ in basis if problem.degree({m: 1}) <= degree - 1]
+        singles = [((k,), problem.premises[k]) for k in usable]
+        pairs = [((a, b), times(problem.premises[a], problem.premises[b])) for a in usable[:5] for b in usable[:5] if a <= b]
+        basis += [(m, f, p) for f, p in singles for m in monomials]
+        basis += [(0, f, p) for f, p in (pairs if degree > 1 else [])]
+    found = []
+    for m, f, p in basis:
+        odd = problem.parity(m)
+        root = m - odd >> 1
+        whole = times({m: 1}, p)
+        if problem.degree(whole) + problem.degree(problem.goal) > DEGREE_LIMIT:
+            continue
+        negative = {t: -c for t, c in times(whole, problem.goal).items()}
+        positive = _is_positive(problem, m, f)
+        cost = (0.5 if positive else 8.0) * (1 + problem.degree(whole)) if m or f else 0.0
+        found.append(Column(negative, {root: 1}, odd, f, True, positive, cost))
+    return found
+
+
+def _is_positive(problem: Problem, m: int, factors: Iterable[int]) -> bool:
+    known = problem.odd_positive
+    inside = all(known >> 8 * i & 1 for i, e in enumerate(problem.exponents(m)) if e)
+    return inside and all(problem.positive[k] for k in factors)
+
+
+class Candidates:
+    """The summands that may occur in a certificate for the given multipliers."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        heads: Sequence[Column],
+        basis: Sequence[tuple[tuple[int, ...], Packed]],
+        level: Level,
+        deadline: float,
+    ) -> None:
+        self.problem, self.level, self.deadline = problem, level, deadline
+        self.columns: list[Column] = list(heads)
+        self._basis = basis
+        corner = problem.corner(*(c.poly for c in heads), *(p for _, p in basis if _ != ()), *problem.premises)
+        own = problem.corner(*(c.poly for c in heads))
+        corner += sum(level.slack << 8 * i for i in range(problem.size)) + (level.slack << 8 * problem.size)
+        # variables that the multiplied goal lacks may still occur in what is cancelled, up to the premises' own degrees
+        top = max(own >> 8 * problem.size, max((problem.degree(p) for p in problem.premises), default=0)) + level.slack
+        mask = (1 << 8 * problem.size) - 1
+        self._corner = (corner & mask | min(top, DEGREE_LIMIT) << 8 * problem.size) | problem.guard
+        self._seen: set[tuple[int, int]] = set()
+        self._needs: set[tuple[int, bool]] = set()
+        self._plus: list[tuple[int, int]] = []
+        self._minus: list[tuple[int, int]] = []
+        for place, (_, p) in enumerate(basis):
+            for g, c in p.items():
+                (self._plus if c > 0 else self._minus).append((place, g))
+        self._equations = [(pair, problem.premises[pair[0]]) for pair in problem.equations]
+        frontier = self._add_needs(heads)
+        frontier = self._chain(frontier, level.rounds)
+        if level.binomials:
+            fresh = self._binomials()
+            self._chain(self._add_needs(fresh), 2)
+
+    def _add_needs(self, columns: Iterable[Column]) -> list[tuple[int, bool]]:
+        """What it takes to cancel each monomial of the columns."""
+        fresh = []
+        for column in columns:
+            for m, c in column.poly.items():
+                need = (m, c < 0)
+                if need not in self._needs:
+                    self._needs.add(need)
+                    fresh.append(need)
+        return fresh
+
+    def _chain(self, frontier: list[tuple[int, bool]], rounds: int) -> list[tuple[int, bool]]:
+        problem = self.problem
+        guard, unsigned, corner = problem.guard, problem.low & ~problem.odd, self._corner
+        for _ in range(rounds):
+            added: list[Column] = []
+            for t, wants_plus in frontier:
+                raised = t | guard
+                for place, g in self._plus if wants_plus else self._minus:
+                    u = raised - g
+                    if u & guard != guard:
+                        continue
+                    u ^= guard
+                    if u & unsigned or (place, u) in self._seen or corner - u & guard != guard:
+                        continue
+                    self._seen.add((place, u))
+                    column = self._column(place, u)
+                    if column is not None:
+                        added.append(column)
+                        if len(self.columns) + len(added) >= self.level.columns:
+                            break
+                for number, (pair, p) in enumerate(self._equations):
+                    for g in p:
+                        u = raised - g
+                        if u & guard == guard and (-1 - number, u ^ guard) not in self._seen:
+                            self._seen.add((-1 - number, u ^ guard))
+                            added += self._equation(pair, p, u ^ guard)
+                if len(self.columns) + len(added) >= self.level.columns or time.monotonic() > self.deadline:
+                    break
+            self.columns += added
+            frontier = self._add_needs(added)
+            if not frontier or len(self.columns) >= self.level.columns or time.monotonic() > self.deadline:
+                break
+        return frontier
+
+    def _column(self, place: int, u: int) -> Column | None:
+        problem = self.problem
+        factors, p = self._basis[place]
+        poly = {m + u: c for m, c in p.items()}
+        corner, guard = self._corner, problem.guard
+        if any(corner - m & guard != guard for m in poly):
+            return None
+        odd = problem.parity(u)
+        cost = 1 + 0.3 * problem.degree(poly) + len(factors) - 0.5 * len(problem.hints.intersection(factors))
+        return Column(poly, {u - odd >> 1: 1}, odd, factors, False, _is_positive(problem, u, factors), cost)
+
+    def _equation(self, pair: tuple[int, int], p: Packed, u: int) -> Iterator[Column]:
+        poly = {m + u: c for m, c in p.items()}
+        if any(self._corner - m & self.problem.guard != self.problem.guard for m in poly):
+            return
+        for k, sign in zip(pair, (1, -1), strict=True):
+            yield Column({m: sign * c for m, c in poly.items()}, {u: 1}, 0, (k,), False, False, 1.5, True)
+
+    def _binomials(self) -> list[Column]:
+        """(m + k n)^2 times a product, where both m^2 and n^2 times it are already candidates."""
+        problem, fresh = self.problem, []
+        groups: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
+        inverse = {factors: p for factors, p in self._basis}
+        plus = {m for m, wants_plus in self._needs if wants_plus}
+        for m in sorted(plus):
+            if not m & problem.low & ~problem.odd and self._corner - m & problem.guard == problem.guard:
+                groups[(), problem.parity(m)].append(m - problem.parity(m) >> 1)
+        for column in self.columns:
+            if column.factors and not column.multiplier and not column.equation:
+                groups[column.factors, column.odd].extend(column.root)
+        occurring = {m for m, _ in self._needs}
+        for (factors, odd), roots in sorted(groups.items(), key=lambda item: len(item[0][0])):
+            product = times(inverse[factors], {odd: 1})
+            roots = list(dict.fromkeys(roots))[:24]
+            for i, m in enumerate(roots):
+                for n in roots[:i]:
+                    if len(fresh) >= self.level.binomials:
+                        return fresh
+                    if not any(g + m + n in occurring for g in product):
+                        continue
+                    for a, b in self._ratios(m, n, odd) if not factors else RATIOS[: 1 + 2 * (len(fresh) < 60)]:
+                        for sign in (1, -1):
+                            root = {m: a, n: sign * b}
+                            poly = times(times(root, root), product)
+                            cost = 1.5 + 0.3 * problem.degree(poly) + 0.2 * (a + b) + 2 * len(factors)
+                            fresh.append(Column(poly, root, odd, factors, False, False, cost))
+        self.columns += fresh
+        return fresh
+
+    def _ratios(self, m: int, n: int, odd: int) -> list[tuple[int, int]]:
+        """The usual weights, and those that complete a square in the goal."""
+        goal, found = self.problem.goal, list(RATIOS)
+        a, b, c = (abs(goal.get(t, 0)) for t in (2 * m + odd, 2 * n + odd, m + n + odd))
+        for x, y in ((2 * a, c), (c, 2 * b), (isqrt(a), isqrt(b))):
+            if x and y:
+                ratio = Fraction(x, y)
+                if ratio.numerator <= 50 and ratio.denominator <= 50:
+                    found.append((ratio.numerator, ratio.denominator))
+        return list(dict.fromkeys(found))
+
+
+def prune(columns: Sequence[Column]) -> list[Column]:
+    """Drop the columns that need a monomial cancelled which nothing cancels."""
+    uses: dict[tuple[int, bool], set[int]] = defaultdict(set)
+    for j, column in enumerate(columns):
+        for m, c in column.poly.items():
+            uses[m, c > 0].add(j)
+    alive = set(range(len(columns)))
+    todo = [m for m, _ in uses]
+    while todo:
+        m = todo.pop()
+        plus, minus = uses[m, True], uses[m, False]
+        if bool(plus) == bool(minus):
+            continue
+        for j in list(plus or minus):
+            alive.discard(j)
+            for n, c in columns[j].poly.items():
+                uses[n, c > 0].discard(j)
+                todo.append(n)
+    return [columns[j] for j in sorted(alive)]
+
+
+def solve(problem: Problem, columns: Sequence[Column], deadline: float) -> list[tuple[Fraction, Column]] | None:
+    """Nonnegative weights, not all zero on the positive columns, that make the columns cancel exactly."""
+    columns = prune(columns)
+    # a strict goal needs a positive summand, any other a positive multiplier or a contradiction among the premises
+    anchors = [j for j, c in enumerate(columns) if c.positive and not (problem.strict and c.multiplier)]
+    if not anchors:
+        return None
+    support = _float_support(columns, anchors, deadline)
+    return None if support is None else exact([columns[j] for j in support], [j for j, k in enumerate(support) if k in set(anchors)])
+
+
+def _float_support(columns: Sequence[Column], anchors: Sequence[int], deadline: float) -> list[int] | None:
+    import numpy as np
+    from scipy.optimize import linprog
+    from scipy.sparse import csc_matrix
+
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None
+    rows: dict[int, int] = {}
+    data, where, starts = [], [], [0]
+    fixed = set(anchors)
+    for j, column in enumerate(columns):
+        for m, c in column.poly.items():
+            data.append(float(c))
+            where.append(rows.setdefault(m, len(rows) + 1))
+        if j in fixed:
+            data.append(1.0)
+            where.append(0)
+        starts.append(len(data))
+    matrix = csc_matrix((data, where, starts), shape=(len(rows) + 1, len(columns)))
+    right = np.zeros(len(rows) + 1)
+    right[0] = 1.0
+    found: Any = linprog([c.cost for c in columns], A_eq=matrix, b_eq=right, method="highs-ds", options={"time_limit": left})
+    if found.x is None:
+        return None
+    return [j for j, x in enumerate(found.x) if x > 1e-10]
+
+
+def exact(columns: Sequence[Column], anchors: Sequence[int]) -> list[tuple[Fraction, Column]] | None:
+    """The weights of a vertex over the rationals, None when they are not unique or not nonnegative."""
+    from flint import fmpz_mat
+
+    rows: dict[int, int] = {}
+    entries = []
+    for j, column in enumerate(columns):
+        entries += [(rows.setdefault(m, len(rows)), j, c) for m, c in column.poly.items()]
+    table = [[0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
+    for i, j, c in entries:
+        table[i][j] = c
+    for j in anchors:
+        table[-1][j] = 1
+    table[-1][-1] = 1
+    reduced, denominator, rank = fmpz_mat(table).rref()
+    solution = [Fraction(0)] * len(columns)
+    for i in range(rank):
+        lead = next(j for j in range(len(columns) + 1) if reduced[i, j])
+        if lead == len(columns):
+            return None
+        solution[lead] = Fraction(int(reduced[i, len(columns)]), int(denominator))
+    if any(x < 0 for x in solution):
+        return None
+    return [(x, c) for x, c in zip(solution, columns, strict=True) if x]
+
+
+def linear_search(problem: Problem, level: Level, deadline: float) -> tuple[list[Summand], list[Summand]] | None:
+    """A certificate with multipliers and products up to ``level``: the summands of the multiplier and of the other side."""
+    heads: dict[tuple[int, ...], list[Column]] = defaultdict(list)
+    for column in multipliers(problem, level.multiplier_degree):
+        if column.poly:
+            heads[problem.grade(next(iter(column.poly)))].append(column)
+    for group in heads.values():
+        if time.monotonic() > deadline:
+            return None
+        top = max(problem.degree(c.poly) for c in group)
+        top = max(top, *(problem.degree(p) for p in problem.premises)) if problem.premises else top
+        basis = products(problem, level.product_size, level.products, top + level.slack)
+        columns = Candidates(problem, group, basis, level, deadline).columns
+        weights = solve(problem, columns, deadline)
+        if weights is not None:
+            return assemble(problem, weights)
+    return None
+
+
+def assemble(problem: Problem, weights: Sequence[tuple[Fraction, Column]]) -> tuple[list[Summand], list[Summand]]:
+    """Turn weights into the two sides of the identity, with a positive multiplier, and a positive term for a strict goal."""
+    sides: dict[bool, list[Summand]] = {True: [], False: []}
+    direct = any(c.multiplier and c.positive for _, c in weights)
+    wanted = {True: True, False: problem.strict or not direct}
+    for weight, c in sorted(weights, key=lambda item: not item[1].positive):
+        if c.equation:
+            sides[False] += _equation_summands(problem, weight * problem.goal_scale, c)
+            continue
+        spread = c.positive and wanted[c.multiplier]
+        wanted[c.multiplier] &= not spread
+        scale = Fraction(1) if c.multiplier else problem.goal_scale
+        sides[c.multiplier].append(problem.summand(weight * scale, c.root, c.odd, c.factors, spread))
+    if direct:
+        return sides[True], sides[False]
+    # s g = P with P > 0 and s >= 0 gives P g = s g^2, and (P + s) g = s g^2 + P
+    goal = problem.unpack(problem.goal).scale(problem.goal_scale)
+    squared = [(w, q * goal, f) for w, q, f in sides[True]]
+    if problem.strict:
+        return sides[False] + sides[True], sides[False] + squared
+    return sides[False], squared
+
+
+def _equation_summands(problem: Problem, weight: Fraction, c: Column) -> list[Summand]:
+    """m e = ((m + 1)/2)^2 e + ((m - 1)/2)^2 (-e), or a square when m is one."""
+    k, m = c.factors[0], next(iter(c.root))
+    if not problem.parity(m):
+        return [problem.summand(weight, {m >> 1: 1}, 0, [k])]
+    other = next(a if b == k else b for a, b in problem.equations if k in (a, b))
+    return [
+        problem.summand(weight / 4, {m: 1, 0: 1}, 0, [k]),
+        problem.summand(weight / 4, {m: 1, 0: -1}, 0, [other]),
+    ]

@@ -1,0 +1,104 @@
+"""The search for a Positivstellensatz certificate: untrusted, but whatever it returns has been checked exactly.
+
+A certificate of ``goal >= 0`` (or ``> 0``) writes ``multiplier * goal`` as a sum of squares times products of premises.
+Cheap searches come first: weights by linear programming over growing candidate lists, one-variable decompositions, then
+semidefinite programming with exact rounding.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..kernel.terms import ONE, ZERO, Poly
+from .grading import Problem, Summand, TooLarge
+from .linear import LEVELS, linear_search
+
+Sides = tuple[list[Summand], list[Summand]]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """multiplier * goal = terms, each a list of summands (weight, root, premises): weight * root^2 * product of premises."""
+
+    multiplier: list[Summand]
+    terms: list[Summand]
+
+
+def search(
+    goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], budget: float = 5.0, hints: Sequence[int] = ()
+) -> Combination | None:
+    """Look for a certificate that the premises imply the goal.
+
+    Parameters
+    ----------
+    goal : the polynomial that is to be nonnegative, or positive when ``strict``.
+    strict : whether the goal is strict.
+    premises : polynomials known to be nonnegative, or positive where the flag says so.
+    budget : wall-clock seconds.
+    hints : indices of premises that are likely to be needed; they are tried first.
+
+    Returns
+    -------
+    A certificate whose identity and signs have been checked over the rationals, or None.
+
+    Examples
+    --------
+    >>> from samproof.kernel import var
+    >>> x, y = var("x"), var("y")
+    >>> search(x * x + y * y - (x * y).scale(2), False, []).terms
+    [(Fraction(1, 1), [-1*var(x)^1 + 1*var(y)^1], [])]
+    >>> search(x, False, [(y, True)]) is None
+    True
+    """
+    deadline = time.monotonic() + budget
+    if not goal.terms and not strict:
+        return Combination([(Fraction(1), ONE, [])], [])
+    try:
+        problem = Problem(goal, strict, premises, hints)
+    except TooLarge:
+        return None
+    for attempt in _attempts(problem):
+        if time.monotonic() > deadline:
+            return None
+        try:
+            found = attempt(problem, deadline)
+        except (TooLarge, ArithmeticError, ValueError):
+            found = None
+        if found is not None:
+            combination = Combination(*found)
+            if holds(goal, strict, premises, combination):
+                return combination
+    return None
+
+
+def _attempts(problem: Problem) -> Iterable[Callable[[Problem, float], Sides | None]]:
+    for level in LEVELS:
+        yield lambda p, d, level=level: linear_search(p, level, d)
+
+
+def holds(goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], found: Combination) -> bool:
+    """Whether a combination satisfies all that the kernel asks of it."""
+    left, left_positive = _expand(found.multiplier, premises)
+    right, right_positive = _expand(found.terms, premises)
+    if left is None or right is None:
+        return False
+    return left_positive and (right_positive or not strict) and left * goal == right
+
+
+def _expand(summands: Sequence[Summand], premises: Sequence[tuple[Poly, bool]]) -> tuple[Poly | None, bool]:
+    whole, positive = ZERO, False
+    for c, q, factors in summands:
+        if c <= 0 or any(not 0 <= i < len(premises) for i in factors):
+            return None, False
+        product = (q * q).scale(c)
+        for i in factors:
+            product = product * premises[i][0]
+        whole = whole + product
+        positive = positive or (bool(q.constant()) and all(premises[i][1] for i in factors))
+    return whole, positive
+
+
+__all__ = ["Combination", "holds", "search"]
