@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -23,7 +25,7 @@ from samproof.recheck import Refused, Sequent, _algebra, _enclose, main, recheck
 x, y, z = var("x"), var("y"), var("z")
 u, v, w = vec("u"), vec("v"), vec("w")
 ONE, ZERO = k.ONE, k.ZERO
-POSITIVE = [(Fraction(1), ONE, [])]
+POSITIVE: list[tuple[Fraction, Poly, list[int]]] = [(Fraction(1), ONE, [])]
 
 
 def c(value: int | str) -> Poly:
@@ -203,6 +205,15 @@ def both_refuse(data: Any) -> Refused:
     with pytest.raises(Refused) as refusal:
         recheck(data)
     return refusal.value
+
+
+def test_nothing_is_shared_with_the_kernel() -> None:
+    for path in Path(_algebra.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert all(name.name.split(".")[0] in sys.stdlib_module_names for name in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 1 or (node.level == 0 and str(node.module).split(".")[0] in sys.stdlib_module_names)
 
 
 def test_every_rule_has_a_genuine_certificate() -> None:
@@ -680,7 +691,7 @@ def test_saved_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_saved_files_that_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = theorem("main", "combine")
-    for number, (files, message) in enumerate([
+    failing: list[tuple[list[Any], str]] = [
         ([saved("a", quoting("main", "b", good)), saved("b", quoting("main", "a", good))], "rests on itself"),
         ([saved("a", quoting("main", "a", good))], "rests on itself"),
         ([saved("a", quoting("main", "b", good))], "not proved"),
@@ -695,7 +706,8 @@ def test_saved_files_that_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["[" * 100_000], "malformed"),
         (['{"claim": "a", "claim": "b"}'], "twice"),
         (["[]"], "names its claim"),
-    ]):  # fmt: skip
+    ]
+    for number, (files, message) in enumerate(failing):
         folder = tmp_path / str(number)
         folder.mkdir()
         assert run(folder, *files) == 1

@@ -247,10 +247,15 @@ class Workspace:
         if positive is not None:
             split = split_roots(proof, a, root, square, self._known)
             if split is not None:
-                self._eliminate(k.Poly.atom(a), split)
-                return []
+                self.rewriter.add(k.Poly.atom(a), split)
+                parts = sorted((b for b in self.rewriter.rules[-1].tail.atoms() - self._defined if b.head == "sqrt"), key=lambda b: b.key)
+                self._defined.update(parts)
+                return [s for b in parts for s in self._root(b)]
             root = strictly_positive(proof, root, square, positive)
-        self.rewriter.add(k.Poly({((a, 2),): Fraction(1)}), square)
+        lead = _lead(q)
+        if lead is None or any(lead.atoms() <= rule.lead.keys() for rule in self.rewriter.rules):
+            lead = k.Poly({((a, 2),): Fraction(1)})
+        self.rewriter.add(lead, square)
         return [root]
 
     def _is_length(self, a: k.Atom) -> bool:
@@ -327,7 +332,7 @@ class Workspace:
             lead = _lead(plain)
             if lead is not None:
                 moved = s if not cofactors else self._derived_equation(s, plain, cofactors)
-                self._eliminate(lead, moved)
+                self.rewriter.add(lead, moved)
             elif cleared.poly.terms:
                 step = transfer(proof, s, cleared)
                 for sign in (1, -1):
@@ -338,9 +343,6 @@ class Workspace:
         premises = [s, *(t for _, t in cofactors)]
         equations = [(k.ONE, 0), *((-r, 1 + j) for j, (r, _) in enumerate(cofactors))]
         return self.proof.combine(k.eq(plain), premises, equations=equations)
-
-    def _eliminate(self, lead: k.Poly, step: int) -> None:
-        self.rewriter.add(lead, step)
 
     # ---- the search ----
     def solve(self, goal: k.Formula, seconds: float | None = None) -> int:

@@ -24,34 +24,50 @@ class TooLarge(Exception):
     """An exponent does not fit into its field."""
 
 
-class Lattice:
-    """A sublattice of Z^n in echelon form; ``reduce`` gives each coset one representative."""
+class Grading:
+    """The scalings x_i -> s_i x_i, with real s_i, that change no ratio in ``ratios``: exponent vectors of monomials.
 
-    def __init__(self) -> None:
-        self.rows: dict[int, list[int]] = {}
+    Examples
+    --------
+    >>> grading = Grading(2, [[2, -1]])
+    >>> grading.grade([2, 0]) == grading.grade([0, 1]), grading.grade([1, 0]) == grading.grade([0, 1])
+    (True, False)
+    """
 
-    def add(self, vector: Sequence[int]) -> None:
-        v = list(vector)
-        for i in range(len(v)):
-            if not v[i]:
-                continue
-            row = self.rows.get(i)
-            if row is None:
-                self.rows[i] = v if v[i] > 0 else [-x for x in v]
-                return
-            while v[i]:
-                quotient = row[i] // v[i]
-                row, v = v, [a - quotient * b for a, b in zip(row, v, strict=True)]
-            self.rows[i] = row if row[i] > 0 else [-x for x in row]
+    def __init__(self, size: int, ratios: Iterable[Sequence[int]]) -> None:
+        echelon: dict[int, list[Fraction]] = {}
+        self._signs: dict[int, int] = {}
+        for ratio in {tuple(r) for r in ratios}:
+            v = [Fraction(x) for x in ratio]
+            for i in range(size):
+                if v[i] and i in echelon:
+                    v = [a - v[i] * b for a, b in zip(v, echelon[i], strict=True)]
+            lead = next((i for i in range(size) if v[i]), None)
+            if lead is not None:
+                v = [x / v[lead] for x in v]
+                for i, row in echelon.items():
+                    echelon[i] = [a - row[lead] * b for a, b in zip(row, v, strict=True)]
+                echelon[lead] = v
+            bits = self._reduce(sum((x & 1) << i for i, x in enumerate(ratio)))
+            if bits:
+                self._signs[bits.bit_length() - 1] = bits
+        self._weights: list[list[int]] = []
+        for k in range(size):
+            if k not in echelon:
+                w = [Fraction(int(i == k)) if i not in echelon else -echelon[i][k] for i in range(size)]
+                below = lcm(*(x.denominator for x in w))
+                self._weights.append([int(x * below) for x in w])
 
-    def reduce(self, vector: Sequence[int]) -> tuple[int, ...]:
-        v = list(vector)
-        for i in sorted(self.rows):
-            row = self.rows[i]
-            quotient = v[i] // row[i]
-            if quotient:
-                v = [a - quotient * b for a, b in zip(v, row, strict=True)]
-        return tuple(v)
+    def _reduce(self, bits: int) -> int:
+        for lead in sorted(self._signs, reverse=True):
+            if bits >> lead & 1:
+                bits ^= self._signs[lead]
+        return bits
+
+    def grade(self, exponents: Sequence[int]) -> tuple[int, ...]:
+        """Equal for two monomials exactly when every scaling changes them alike."""
+        signs = self._reduce(sum((x & 1) << i for i, x in enumerate(exponents)))
+        return (signs, *(sum(a * b for a, b in zip(w, exponents, strict=True)) for w in self._weights))
 
 
 def times(p: Packed, q: Packed) -> Packed:
@@ -190,17 +206,16 @@ class Problem:
         return result
 
     @cached_property
-    def lattice(self) -> Lattice:
-        lattice = Lattice()
+    def grading(self) -> Grading:
+        ratios = []
         for p in (self.goal, *self.premises):
             monomials = [self.exponents(m) for m in p]
-            for v in monomials[1:]:
-                lattice.add([a - b for a, b in zip(v, monomials[0], strict=True)])
-        return lattice
+            ratios += [[a - b for a, b in zip(v, monomials[0], strict=True)] for v in monomials[1:]]
+        return Grading(self.size, ratios)
 
     def grade(self, m: int) -> tuple[int, ...]:
         """The class of a monomial: monomials of different classes never meet in one identity."""
-        return self.lattice.reduce(self.exponents(m))
+        return self.grading.grade(self.exponents(m))
 
     # ---- summands of a certificate ----
     def summand(self, weight: Fraction, root: Packed, odd: int, factors: Iterable[int], spread: bool = False) -> Summand:

@@ -95,6 +95,7 @@ def multipliers(problem: Problem, degree: int) -> list[Column]:
             break
         basis += [(sum(chosen), (), {0: 1}) for chosen in combinations_with_replacement(units, d)]
     if degree:
+        basis += [(2 << 8 * i | 2 << 8 * problem.size, (), {0: 1}) for i in range(problem.size) if i not in problem.sign]
         usable = sorted(problem.factors, key=lambda k: not problem.positive[k])[:12]
         monomials = [m for m, f, _ in basis if problem.degree({m: 1}) <= degree - 1]
         singles = [((k,), problem.premises[k]) for k in usable]
@@ -232,6 +233,7 @@ class Candidates:
             if column.factors and not column.multiplier and not column.equation:
                 groups[column.factors, column.odd].extend(column.root)
         occurring = {m for m, _ in self._needs}
+        fresh += self._midpoints(plus)
         for (factors, odd), roots in sorted(groups.items(), key=lambda item: len(item[0][0])):
             product = times(inverse[factors], {odd: 1})
             roots = list(dict.fromkeys(roots))[:24]
@@ -248,6 +250,36 @@ class Candidates:
                             cost = 1.5 + 0.3 * problem.degree(poly) + 0.2 * (a + b) + 2 * len(factors)
                             fresh.append(Column(poly, root, odd, factors, False, False, cost))
         self.columns += fresh
+        return fresh
+
+    def _midpoints(self, plus: set[int]) -> list[Column]:
+        """u - 2 t + v with t = (u + v)/2 for monomials u at hand and t to be cancelled, u and v nonnegative."""
+        problem, fresh = self.problem, []
+        guard, unsigned, corner = problem.guard, problem.low & ~problem.odd, self._corner
+        seen: set[tuple[int, int]] = set()
+        available, targets = set(plus), {m for m, wants_plus in self._needs if not wants_plus}
+        for _ in range(3):
+            reached: set[int] = set()
+            for t in sorted(targets):
+                for u in sorted(available):
+                    v = (2 * t | guard) - u
+                    if u == t or u & unsigned or v & guard != guard or corner - (v ^ guard) & guard != guard:
+                        continue
+                    v ^= guard
+                    pair = (min(u, v), max(u, v))
+                    if pair in seen or v in plus:
+                        continue
+                    seen.add(pair)
+                    reached.add(v)
+                    odd = problem.parity(u)
+                    m, n = u - odd >> 1, v - odd >> 1
+                    for a, b in self._ratios(m, n, odd):
+                        root = {m: a, n: -b}
+                        poly = times(times(root, root), {odd: 1})
+                        fresh.append(Column(poly, root, odd, (), False, False, 2 + 0.3 * problem.degree(poly) + 0.2 * (a + b)))
+                    if len(fresh) >= self.level.binomials:
+                        return fresh
+            targets, available = reached, available | reached
         return fresh
 
     def _ratios(self, m: int, n: int, odd: int) -> list[tuple[int, int]]:

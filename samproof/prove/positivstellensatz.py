@@ -11,10 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from ..kernel.terms import ONE, ZERO, Poly
 from .grading import Problem, Summand, TooLarge
-from .linear import LEVELS, linear_search
+from .linear import LEVELS as LINEAR
+from .linear import linear_search
+from .semidefinite import LEVELS as SEMIDEFINITE
+from .semidefinite import semidefinite_search
 
 Sides = tuple[list[Summand], list[Summand]]
 
@@ -64,7 +68,7 @@ def search(
         if time.monotonic() > deadline:
             return None
         try:
-            found = attempt(problem, deadline)
+            found = attempt(deadline)
         except (TooLarge, ArithmeticError, ValueError):
             found = None
         if found is not None:
@@ -74,9 +78,16 @@ def search(
     return None
 
 
-def _attempts(problem: Problem) -> Iterable[Callable[[Problem, float], Sides | None]]:
-    for level in LEVELS:
-        yield lambda p, d, level=level: linear_search(p, level, d)
+def _attempts(problem: Problem) -> Iterable[Callable[[float], Sides | None]]:
+    """Cheap searches before dear ones."""
+    for level in LINEAR[:3]:
+        yield partial(linear_search, problem, level)
+    for level in SEMIDEFINITE[:2]:
+        yield partial(semidefinite_search, problem, level)
+    yield partial(linear_search, problem, LINEAR[3])
+    for level in SEMIDEFINITE[2:]:
+        yield partial(semidefinite_search, problem, level)
+    yield partial(linear_search, problem, LINEAR[4])
 
 
 def holds(goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], found: Combination) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import gcd, lcm
 
 from .. import kernel as k
 from ..kernel.terms import Monomial
@@ -28,6 +29,12 @@ def _square_free(n: int) -> tuple[int, list[int]]:
     return s, primes + ([n] if n > 1 else [])
 
 
+def _content(p: k.Poly) -> Fraction:
+    """The positive rational that leaves coprime integers as coefficients."""
+    common = lcm(*(c.denominator for _, c in p.terms))
+    return Fraction(gcd(*(int(c * common) for _, c in p.terms)), common)
+
+
 def common_part(q: k.Poly) -> tuple[Monomial, k.Poly]:
     """The largest monomial that divides q, and the cofactor."""
     powers = dict(q.terms[0][0])
@@ -49,7 +56,8 @@ def split_roots(proof: Proof, a: k.Atom, root: int, square: int, known: Known) -
         return None
     common, rest = common_part(q)
     constant = rest.constant()
-    scale = constant if constant is not None else Fraction(1)
+    scale = constant if constant is not None else _content(rest)
+    rest = rest.scale(1 / scale)
     if scale <= 0:
         return None
     n = scale.numerator * scale.denominator
@@ -69,7 +77,7 @@ def split_roots(proof: Proof, a: k.Atom, root: int, square: int, known: Known) -
             product = product * x ** (e // 2)
             inside += [x] * (e % 2)
         outer.append(x)
-    if not common and (len(inside) <= 1) and outside == 1 and scale.denominator == 1:
+    if inside == [q]:
         return None
     factors: list[int] = []
     rewriter = Rewriter(proof)

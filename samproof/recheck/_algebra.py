@@ -417,7 +417,7 @@ def listed(data: Any, length: int | None = None) -> list[Any]:
 
 
 def integer(data: Any) -> int:
-    require(type(data) is int and abs(data) < 10**4000, "an integer is needed")
+    require(type(data) is int and data.bit_length() < 13_000, "an integer is needed")
     return data  # type: ignore[no-any-return]
 
 
