@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from . import kernel as k
 from .claims.lemma import Lemma
 from .models import NoModel, scenes
 from .prove.derive import Obligation
@@ -17,6 +18,39 @@ class Example(NamedTuple):
     point: dict[str, str] | None
     tried: int
     contradictory: bool
+
+
+class Defined(NamedTuple):
+    """A statement with the variables that its equations define substituted, and their definitions in order."""
+
+    hypotheses: list[k.Formula]
+    goal: k.Formula
+    definitions: list[tuple[str, k.Poly]]
+
+
+def without_definitions(hypotheses: list[k.Formula], goal: k.Formula) -> Defined:
+    """Use each hypothesis x = expression (x not in the expression) to substitute x everywhere: an equivalent statement."""
+    definitions: list[tuple[str, k.Poly]] = []
+    for _ in range(len(hypotheses)):
+        found = next(((h, *d) for h in hypotheses if h.head == "eq" and (d := _definition(h.args[0])) is not None), None)
+        if found is None:
+            break
+        equation, name, image = found
+        mapping = {("var", name): image}
+        hypotheses = [k.substitute(h, mapping) for h in hypotheses if h != equation]
+        goal = k.substitute(goal, mapping)
+        definitions.append((name, image))
+    return Defined(hypotheses, goal, definitions)
+
+
+def _definition(p: k.Poly) -> tuple[str, k.Poly] | None:
+    for m, c in p.terms:
+        if len(m) == 1 and m[0][1] == 1 and m[0][0].head == "var":
+            name = m[0][0].args[0]
+            rest = k.Poly.atom(m[0][0]) - p.scale(1 / c)
+            if ("var", name) not in k.free(rest):
+                return name, rest
+    return None
 
 
 def _shown(witness: Any, what: str) -> dict[str, str]:
@@ -37,10 +71,13 @@ def example(lemma: Lemma, seconds: float = SECONDS) -> Example:
         candidates = scenes(lemma)
     except NoModel:
         candidates = []
-    for what, hypotheses, _ in candidates:
-        found = satisfy(hypotheses, seconds=seconds)
+    for what, hypotheses, goal in candidates:
+        plain = without_definitions(hypotheses, goal)
+        found = satisfy(plain.hypotheses, seconds=seconds)
+        if isinstance(found, Witness) and not found.unchecked:
+            return Example(_shown(found, _where(what, plain)) or {"where": "no symbols"}, tried, False)
         if isinstance(found, Witness):
-            return Example(_shown(found, what) or {"where": "no symbols"}, tried, False)
+            continue
         tried += found.tried
     scalar = [h for h in lemma.hypotheses() if h.head in ("ge", "gt", "eq")]
     return Example(None, tried, contradictory(scalar))
@@ -55,10 +92,17 @@ def refute_claim(lemma: Lemma, seconds: float = SECONDS) -> dict[str, str] | Non
     except NoModel:
         return None
     for what, hypotheses, goal in candidates:
-        found = refute(hypotheses, goal, seconds=seconds)
-        if isinstance(found, Witness):
-            return {**_shown(found, what), "violated by": str(found.margin)}
+        plain = without_definitions(hypotheses, goal)
+        found = refute(plain.hypotheses, plain.goal, seconds=seconds)
+        if isinstance(found, Witness) and not found.unchecked:
+            return {**_shown(found, _where(what, plain)), "violated by": str(found.margin)}
     return None
+
+
+def _where(what: str, plain: Defined) -> str:
+    from .fuzz.evaluate import show
+
+    return "; ".join(part for part in (what, *(f"{n} = {show(image)}" for n, image in plain.definitions)) if part)
 
 
 def explain(obligation: Obligation, seconds: float = SECONDS) -> None:
@@ -68,9 +112,9 @@ def explain(obligation: Obligation, seconds: float = SECONDS) -> None:
     goal = obligation.goal
     if goal is None:
         return
-    premises = [h for h in obligation.hypotheses if h.head in ("ge", "gt", "eq")]
+    premises = [h for h in obligation.hypotheses if h.head != "class"]
     found = refute(premises, goal, seconds=seconds)
-    if isinstance(found, Witness):
+    if isinstance(found, Witness) and not found.unchecked:
         obligation.verdict = "refuted"
         point = ", ".join(f"{n} = {v}" for n, v in _shown(found, "").items())
         obligation.note = f"does not follow from its reasons: {point} (violated by {found.margin})"

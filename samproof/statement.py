@@ -136,7 +136,7 @@ def _refuted(outcome: Outcome, goal: k.Formula, formulas: list[k.Formula], condi
     from .fuzz import Witness, refute
 
     found = refute(formulas, goal, seconds=seconds)
-    if not isinstance(found, Witness):
+    if not isinstance(found, Witness) or found.unchecked:
         return False
     outcome.verdict, outcome.margin = "refuted", str(found.margin)
     outcome.witness = {name: str(value) for name, value in found.assignment.items()}

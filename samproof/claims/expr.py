@@ -405,7 +405,7 @@ def _write(e: Expr) -> str:
     if op == "neg":
         return f"-{at(a[0], 3)}"
     if op in ("mul", "div"):
-        return f"{at(a[0], 3)}{'*' if op == 'mul' else '/'}{at(a[1], 4)}"
+        return f"{at(a[0], 2)}{'*' if op == 'mul' else '/'}{at(a[1], 4)}"
     if op in ("pow", "power"):
         return f"{at(a[0], 6)}**{a[1] if isinstance(a[1], int) else at(a[1], 6)}"
     if op == "norm":

@@ -173,7 +173,7 @@ class Reader:
             for factor in _list(factors):
                 place, exponent = _list(factor, 2)
                 a = self.atom(place)
-                if a.head in t.VECTOR_HEADS or integer(exponent) < 1 or a in powers:
+                if a.head in t.VECTOR_HEADS or not 1 <= integer(exponent) <= t.MAX_DEGREE or a in powers:
                     raise KernelError(f"{row!r} is not a monomial")
                 powers[a] = exponent
             monomial = tuple(sorted(powers.items(), key=lambda item: item[0].key))
@@ -202,8 +202,16 @@ class Reader:
             raise KernelError(f"{data!r} is not a formula in canonical form")
         return Formula(str(head), *decoded)
 
+    @staticmethod
+    def _natural_name(name: Any) -> str:
+        if type(name) is str and name[:1] == "$":
+            raise KernelError(f"{name!r} is reserved")
+        return t._name(name, "natural")
+
     def index(self, data: Any) -> Index:
         name, offset = _list(data, 2)
+        if name != "":
+            self._natural_name(name)
         return Index(name, offset)
 
     def decode(self, kind: str, x: Any) -> Any:
@@ -214,7 +222,7 @@ class Reader:
             "formula": self.formula,
             "index": self.index,
             "name": lambda n: t._name(n, "term"),
-            "natural": lambda n: t._name(n, "natural"),
+            "natural": self._natural_name,
             "integer": integer,
             "optional poly": lambda p: None if p is None else self.poly(p),
             "polys": lambda ps: [self.poly(p) for p in _list(ps)],
@@ -222,11 +230,20 @@ class Reader:
             "summands": lambda rows: [self._summand(row) for row in _list(rows)],
             "equations": lambda rows: [(self.poly(_list(row, 2)[0]), integer(row[1])) for row in _list(rows)],
             "box": lambda rows: [(t._name(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
-            "mapping": lambda rows: dict(self._image(row) for row in _list(rows)),
+            "mapping": self._mapping,
             "head": str,
             "tree": lambda tree: tree,
         }
         return readers[kind](x)
+
+    def _mapping(self, rows: Any) -> dict[tuple[str, str], Any]:
+        images: dict[tuple[str, str], Any] = {}
+        for row in _list(rows):
+            name, image = self._image(row)
+            if name in images:
+                raise KernelError(f"{name[1]} is replaced twice")
+            images[name] = image
+        return images
 
     def _vector_atom(self, place: Any) -> Atom:
         a = self.atom(place)

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
 BOUND = re.compile(r"[#$][0-9]+\Z")
+MAX_DEGREE = 4096
 UNARY = ("inv", "sqrt", "exp", "log", "sin", "cos")
 _FRESH = count()
 
@@ -68,8 +69,8 @@ class Index(_Frozen):
     def __init__(self, name: str, offset: int = 0) -> None:
         if type(name) is not str or type(offset) is not int or (name and not (NAME.match(name) or BOUND.match(name))):
             raise KernelError(f"index: {name!r} + {offset!r} is not a natural-number variable plus an integer")
-        if offset < 0:
-            raise KernelError(f"index: {name or '0'} {offset} may be negative")
+        if not 0 <= offset <= MAX_DEGREE:
+            raise KernelError(f"index: {name or '0'} {offset:+d} is not between 0 and {MAX_DEGREE} above a natural number")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "offset", offset)
         super().__init__(f"{name}+{offset}" if name else str(offset))
@@ -379,9 +380,10 @@ def free(term: Any) -> frozenset[Sort]:
         return frozenset().union(*(free(a) for a in term.atoms()))
     if isinstance(term, Vec):
         return frozenset().union(*(free(a) | free(c) for a, c in term.terms))
-    below: frozenset[Sort] = frozenset().union(*(free(a) for a in term.args))
     if term.head in ("sum", "all"):
-        return below - {("nat", term.args[0])}
+        bound, *outside, body = term.args
+        return (free(body) - {("nat", bound)}).union(*(free(a) for a in outside))
+    below: frozenset[Sort] = frozenset().union(*(free(a) for a in term.args))
     if term.head in ("var", "nat", "seq", "vec", "vseq"):
         return below | {(term.head, term.args[0])}
     if term.head in ("val", "grad", "inf"):

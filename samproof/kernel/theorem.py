@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from .codec import Reader, integer
 from .rules import RULES, Sequent
-from .terms import Formula, KernelError, free
+from .terms import Formula, Index, KernelError, Poly, Vec, free
 
 VERSION = 1
 FORMAT = "samproof certificate"
@@ -88,6 +88,9 @@ def infer(rule: str, premises: Sequence[Theorem] = (), **arguments: Any) -> Theo
     wanted = [name for name, _ in entry.arguments]
     if sorted(arguments) != sorted(wanted):
         raise KernelError(f"{rule} takes the arguments {', '.join(wanted) or 'none'}, not {', '.join(arguments) or 'none'}")
+    for name, argument in arguments.items():
+        if _open(argument):
+            raise KernelError(f"{rule}: the argument {name} = {argument!r} contains a bound name")
     try:
         sequent = entry.apply([_content(p) for p in premises], **arguments)
     except KernelError as error:
@@ -99,6 +102,19 @@ def infer(rule: str, premises: Sequence[Theorem] = (), **arguments: Any) -> Theo
     theorem: Theorem = object.__new__(Theorem)
     _minted[theorem] = sequent
     return theorem
+
+
+def _open(argument: Any) -> bool:
+    """Whether a bound name (``#k``, ``$k``) is free in an argument, which would let ``substitute`` capture it."""
+    if isinstance(argument, str):
+        return argument[:1] in ("#", "$")
+    if isinstance(argument, list | tuple):
+        return any(_open(a) for a in argument)
+    if isinstance(argument, dict):
+        return any(_open(a) for item in argument.items() for a in item)
+    if isinstance(argument, Poly | Vec | Formula | Index):
+        return any(name[0] in "#$" for _, name in free(argument))
+    return False
 
 
 def check(certificate: Any, library: Mapping[str, Theorem] | None = None) -> Theorem:
@@ -113,18 +129,23 @@ def check(certificate: Any, library: Mapping[str, Theorem] | None = None) -> The
     ------
     KernelError : naming the step that fails; nothing is half accepted.
     """
-    if type(certificate) is not dict or certificate.get("format") != FORMAT or certificate.get("version") != VERSION:
+    if type(certificate) is not dict or certificate.get("format") != FORMAT or type(certificate.get("version")) is not int:
         raise KernelError(f"not a {FORMAT} of version {VERSION}")
-    reader = Reader(certificate.get("atoms"))
+    if certificate["version"] != VERSION:
+        raise KernelError(f"the certificate has version {certificate['version']}, this kernel reads version {VERSION}")
     steps = certificate.get("steps")
     if type(steps) is not list or not steps:
         raise KernelError("a certificate needs at least one step")
     done: list[Theorem] = []
-    for number, step in enumerate(steps):
-        try:
+    number = -1
+    try:
+        reader = Reader(certificate.get("atoms"))
+        for number, step in enumerate(steps):  # noqa: B007 - named in the error
             done.append(_step(step, done, reader, library or {}))
-        except KernelError as error:
-            raise KernelError(f"step {number}: {error}") from None
+    except KernelError as error:
+        raise KernelError(f"step {number}: {error}" if number >= 0 else str(error)) from None
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError, OverflowError, ArithmeticError) as error:
+        raise KernelError(f"step {number}: malformed data ({type(error).__name__}: {error})") from None
     return done[-1]
 
 
@@ -138,8 +159,10 @@ def _step(step: Any, done: list[Theorem], reader: Reader, library: Mapping[str, 
             raise KernelError(f"the cited claim {name!r} is not proved")
         _content(library[name])
         return library[name]
-    premises = []
-    for k in step.get("from", []):
+    premises, sources = [], step.get("from", [])
+    if type(sources) is not list or "premises" in data:
+        raise KernelError(f"{sources!r} is not a list of earlier steps")
+    for k in sources:
         if not 0 <= integer(k) < len(done):
             raise KernelError(f"premise {k} is not an earlier step")
         premises.append(done[k])

@@ -18,11 +18,12 @@ from .context import (
     vector_equations,
 )
 from .proof import Proof
-from .rewrite import Rewriter, clear, transfer, transfer_back
+from .rewrite import Rewriter, clear, nested_atoms, transfer, transfer_back
 from .roots import split_roots
 
 MAX_SPLITS = 4
 ROUNDS = 4
+NEAR_SHARE = 0.5  # share of the budget for a first try with the premises that speak of what the goal speaks of
 FIRST_TRY = 0.15  # share of the budget for a goal with maxima before they are split
 
 
@@ -46,7 +47,15 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
     for s in steps:
         if proof.conclusion(s) == goal:
             return s
+    near = [*cited, *_near(proof, goal, context, cited)]
     try:
+        if len(near) < len(steps):
+            try:
+                share = Budget(min(budget.left, budget.seconds * NEAR_SHARE))
+                return _split(proof, goal, near, len(cited), share, MAX_SPLITS, frozenset())
+            except Unproved:
+                if budget.spent():
+                    raise
         return _split(proof, goal, steps, len(cited), budget, MAX_SPLITS, frozenset())
     except Unproved as failure:
         if goal.head != "eq":
@@ -57,6 +66,16 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
         except Unproved:
             raise failure from None
         return proof.apply("antisymmetry", low, high, p=goal.args[0])
+
+
+def _near(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int]) -> list[int]:
+    """The hypotheses about parameters alone, or about what the goal and the cited premises speak of."""
+    spoken = _special(atoms_of(proof, cited, goal.args[0]))
+    return [s for s in context if is_scalar(proof.conclusion(s)) and _special(nested_atoms(polynomial(proof, s))) <= spoken]
+
+
+def _special(atoms: set[k.Atom]) -> set[k.Atom]:
+    return {a for a in atoms if a.head not in ("var", "nat", "inv")}
 
 
 def _split(

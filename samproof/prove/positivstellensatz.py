@@ -19,6 +19,7 @@ from .linear import LEVELS as LINEAR
 from .linear import linear_search
 from .semidefinite import LEVELS as SEMIDEFINITE
 from .semidefinite import semidefinite_search
+from .univariate import univariate_search
 
 Sides = tuple[list[Summand], list[Summand]]
 
@@ -64,7 +65,7 @@ def search(
         problem = Problem(goal, strict, premises, hints)
     except TooLarge:
         return None
-    for attempt in _attempts(problem):
+    for attempt in _attempts(goal, premises, problem):
         if time.monotonic() > deadline:
             return None
         try:
@@ -78,12 +79,14 @@ def search(
     return None
 
 
-def _attempts(problem: Problem) -> Iterable[Callable[[float], Sides | None]]:
+def _attempts(goal: Poly, premises: Sequence[tuple[Poly, bool]], problem: Problem) -> Iterable[Callable[[float], Sides | None]]:
     """Cheap searches before dear ones."""
     for level in LINEAR[:3]:
         yield partial(linear_search, problem, level)
     for level in SEMIDEFINITE[:2]:
         yield partial(semidefinite_search, problem, level)
+    if len(goal.atoms()) == 1:
+        yield partial(univariate_search, goal, problem.strict, premises)
     yield partial(linear_search, problem, LINEAR[3])
     for level in SEMIDEFINITE[2:]:
         yield partial(semidefinite_search, problem, level)

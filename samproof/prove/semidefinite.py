@@ -128,7 +128,7 @@ def _prune(blocks: list[Block], columns: list[Column]) -> tuple[list[Block], lis
 class Program:
     """One semidefinite program: columns with nonnegative weights and blocks with positive semidefinite matrices."""
 
-    def __init__(self, columns: list[Column], blocks: list[Block], strict: bool) -> None:
+    def __init__(self, columns: list[Column], blocks: list[Block]) -> None:
         self.columns, self.blocks = columns, blocks
         self.places = [(b, i, j) for b, block in enumerate(blocks) for i, j in block.entries()]
         self.size = len(columns) + len(self.places)
@@ -143,7 +143,7 @@ class Program:
         self.rows = len(rows) + 1
         self.anchored = False
         for k, c in enumerate(columns):
-            if c.positive and not (strict and c.multiplier):
+            if c.positive:
                 self.entries.append((len(rows), k, 1))
                 self.anchored = True
 
@@ -233,7 +233,7 @@ class Program:
             blocks.append(Block(block.odd, block.factors, block.product, basis))
         return columns, blocks
 
-    def rounded(self, x: Any, strict: bool) -> list[tuple[Fraction, Column]] | None:
+    def rounded(self, x: Any) -> list[tuple[Fraction, Column]] | None:
         """Exact weights and squares near ``x``."""
         from flint import fmpz_mat
 
@@ -385,14 +385,14 @@ def _solve(
     problem: Problem, columns: list[Column], blocks: list[Block], deadline: float
 ) -> list[tuple[Fraction, Column]] | None:
     for _ in range(4):
-        program = Program(columns, blocks, problem.strict)
+        program = Program(columns, blocks)
         if not program.anchored:
             return None
         found = program.solve(True, 1e3, deadline)
         if found is None or found[1] < -1e-5:
             return None
         if found[1] > 1e-6:
-            exact = program.rounded(found[0], problem.strict)
+            exact = program.rounded(found[0])
             if exact is not None:
                 return exact
         central = program.solve(False, 1e3, deadline)
@@ -400,5 +400,5 @@ def _solve(
             return None
         columns, blocks = program.reduced(central[0], 1e-5)
         if (len(columns), sum(len(b.basis) for b in blocks)) == (len(program.columns), sum(len(b.basis) for b in program.blocks)):
-            return program.rounded(central[0], problem.strict)
+            return program.rounded(central[0])
     return None
