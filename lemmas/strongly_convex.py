@@ -73,6 +73,14 @@ with recursion.proof() as p:
     p.le(Max((1 - eta*mu)**T*gap, floor),
          by=max_recursion(one_step.at(x=orbit[t]), t, T, quantity=f(orbit[t]) - f.inf, factor=1 - eta*mu, bound=floor))
 
+z = nonnegative("z")
+trade = Lemma(
+    "exp-minus-log-of-max",
+    claim=z*exp(-log(Max(exp(1), z))) <= 1,
+    by=exp_minus_log(Max(exp(1), z)),
+    source="this project: what the logarithm in the tuned step size is for",
+)
+
 M = 2*mu**3*gap*T**2/(beta**4*rho**2)
 ell = log(Max(exp(1), M))
 
@@ -90,10 +98,11 @@ with tuned.proof() as p:
     with p.case(1/(2*beta) <= ell/(mu*T)) as q:
         q.le(Max(exp(-mu*T/(2*beta))*gap, floor),
              by=[exp_monotone(-eta*mu*T, -mu*T/(2*beta)), f.lower_bound(orbit[0])])
-        q.le(Max(exp(-mu*T/(2*beta))*gap, final),                                    by=eta <= ell/(mu*T))
+        q.le(Max(exp(-mu*T/(2*beta))*gap, final),
+             by=[eta**2 <= (ell/(mu*T))**2, f.lower_bound(orbit[0])])
     with p.case(1/(2*beta) > ell/(mu*T)) as q:
         q.le(Max(exp(-ell)*gap, floor),
              by=[exp_monotone(-eta*mu*T, -ell), f.lower_bound(orbit[0])])
-        q.le(Max(beta**4*rho**2/(2*mu**3*T**2), floor),                              by=[exp_minus_log(Max(exp(1), M))])
+        q.le(Max(beta**4*rho**2/(2*mu**3*T**2), floor),                              by=trade.at(z=M))
         q.le(final,                                                                  by=log_at_least(Max(exp(1), M), 1))
         q.le(Max(exp(-mu*T/(2*beta))*gap, final))

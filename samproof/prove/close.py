@@ -23,7 +23,9 @@ from .roots import split_roots
 
 MAX_SPLITS = 4
 ROUNDS = 4
-NEAR_SHARE = 0.5  # share of the budget for a first try with the premises that speak of what the goal speaks of
+SIDE_SECONDS = 0.5  # for a side condition such as the sign of a denominator
+MAX_FAILURES = 2  # how often a side condition may fail before it is left alone
+NEAR_SHARE = 0.25  # share of the budget for a first try with the premises that speak of what the goal speaks of
 FIRST_TRY = 0.15  # share of the budget for a goal with maxima before they are split
 
 
@@ -51,8 +53,7 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
     try:
         if len(near) < len(steps):
             try:
-                share = Budget(min(budget.left, budget.seconds * NEAR_SHARE))
-                return _split(proof, goal, near, len(cited), share, MAX_SPLITS, frozenset())
+                return _split(proof, goal, near, len(cited), Budget(min(budget.left, budget.seconds * NEAR_SHARE)), MAX_SPLITS, frozenset())
             except Unproved:
                 if budget.spent():
                     raise
@@ -84,12 +85,14 @@ def _split(
     """Try as it stands; then case by case over a normalised vector that may be zero, or a maximum."""
     atoms = atoms_of(proof, steps, goal.args[0])
     steps, decided = _decide(proof, steps, atoms, decided)
-    open_atoms = [a for a in sorted(_relevant(atoms), key=_split_order) if a not in decided]
+    below = {a for m, c in goal.args[0].terms if c < 0 for a, _ in m}
+    relevant = _relevant(proof, steps, goal, atoms)
+    open_atoms = [a for a in sorted(relevant, key=lambda a: (a not in below, *_split_order(a))) if a not in decided]
     directions = [a for a in open_atoms if a.head == "dir"]
     if not directions or not splits:
         last = not open_atoms or not splits
         try:
-            return _direct(proof, goal, steps, cited, budget if last else Budget(min(budget.left, budget.seconds * FIRST_TRY)))
+            return _direct(proof, goal, steps, cited, budget if last else budget.part(FIRST_TRY))
         except Unproved:
             if last or budget.spent():
                 raise
@@ -131,9 +134,12 @@ def _branch(proof: Proof, a: k.Atom, ordered: int, is_first: bool) -> list[int]:
     return [ordered, proof.apply("maximum_is", weak, p=p, q=q)]
 
 
-def _relevant(atoms: set[k.Atom]) -> set[k.Atom]:
-    """Maxima, and directions of single vector atoms that occur in inner products."""
-    found = {a for a in atoms if a.head == "max"}
+def _relevant(proof: Proof, steps: Sequence[int], goal: k.Formula, atoms: set[k.Atom]) -> set[k.Atom]:
+    """Maxima that stand in the premises or the goal (not inside other functions), and directions in inner products."""
+    found = {a for a in goal.args[0].atoms() if a.head == "max"}
+    for s in steps:
+        if is_scalar(proof.conclusion(s)):
+            found |= {a for a in polynomial(proof, s).atoms() if a.head == "max"}
     for a in atoms:
         if a.head == "ip":
             found |= {x for x in a.args if x.head == "dir"}
@@ -223,9 +229,12 @@ class Workspace:
         stated = self._stated(formula)
         if stated is not None:
             return stated
+        if self.budget.failures.get(formula, 0) >= MAX_FAILURES:
+            return None
         try:
-            return self.solve(formula, seconds=min(1.0, self.budget.left))
+            return self.solve(formula, seconds=min(SIDE_SECONDS, self.budget.left))
         except Unproved:
+            self.budget.failures[formula] = self.budget.failures.get(formula, 0) + 1
             return None
 
     def _definition(self, a: k.Atom) -> list[int]:

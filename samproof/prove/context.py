@@ -25,6 +25,13 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
+        self.failures: dict[k.Formula, int] = {}
+
+    def part(self, share: float) -> Budget:
+        """A share of the whole, at most what is left, that remembers the same failures."""
+        smaller = Budget(min(self.left, self.seconds * share))
+        smaller.failures = self.failures
+        return smaller
 
     @property
     def left(self) -> float:

@@ -120,9 +120,10 @@ class Problem:
         signs = set(self.sign.values())
         seen: set[tuple[tuple[int, int], ...]] = set()
         self.factors: list[int] = []
-        for k, p in enumerate(self.premises):
-            key = tuple(sorted(p.items()))
-            if k in signs or k in paired or not p or key in seen or (self.is_nonnegative_monomial(p) and not self.positive[k]):
+        for k, q in enumerate(self.premises):
+            key = tuple(sorted(q.items()))
+            known = self.is_nonnegative_monomial(q) and not self.positive[k]
+            if k in signs or k in paired or not q or key in seen or known:
                 continue
             seen.add(key)
             self.factors.append(k)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import isqrt
@@ -36,7 +36,7 @@ class Column:
     equation: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Level:
     """How far a search goes: multipliers, products of premises, squares of binomials, slack in the degrees."""
 
@@ -47,7 +47,6 @@ class Level:
     binomials: int
     slack: int = 0
     rounds: int = 4
-    extra: list[tuple[int, ...]] = field(default_factory=list)
 
 
 LEVELS = (
@@ -55,7 +54,7 @@ LEVELS = (
     Level(0, 2, 120, 1200, 200),
     Level(1, 2, 200, 1500, 300),
     Level(2, 3, 500, 3000, 600, slack=1, rounds=5),
-    Level(3, 4, 1500, 6000, 1500, slack=2, rounds=6),
+    Level(4, 4, 1500, 6000, 1500, slack=2, rounds=6),
 )
 
 
@@ -136,7 +135,7 @@ class Candidates:
         self.problem, self.level, self.deadline = problem, level, deadline
         self.columns: list[Column] = list(heads)
         self._basis = basis
-        corner = problem.corner(*(c.poly for c in heads), *(p for _, p in basis if _ != ()), *problem.premises)
+        corner = problem.corner(*(c.poly for c in heads), *(p for _, p in basis), *problem.premises)
         own = problem.corner(*(c.poly for c in heads))
         corner += sum(level.slack << 8 * i for i in range(problem.size)) + (level.slack << 8 * problem.size)
         # variables that the multiplied goal lacks may still occur in what is cancelled, up to the premises' own degrees
@@ -224,7 +223,7 @@ class Candidates:
         """(m + k n)^2 times a product, where both m^2 and n^2 times it are already candidates."""
         problem, fresh = self.problem, []
         groups: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
-        inverse = {factors: p for factors, p in self._basis}
+        inverse = dict(self._basis)
         plus = {m for m, wants_plus in self._needs if wants_plus}
         for m in sorted(plus):
             if not m & problem.low & ~problem.odd and self._corner - m & problem.guard == problem.guard:
@@ -256,6 +255,8 @@ class Candidates:
         """u - 2 t + v with t = (u + v)/2 for monomials u at hand and t to be cancelled, u and v nonnegative."""
         problem, fresh = self.problem, []
         guard, unsigned, corner = problem.guard, problem.low & ~problem.odd, self._corner
+        if any(corner >> 8 * i & 127 > 60 for i in range(problem.size + 1)):
+            return []
         seen: set[tuple[int, int]] = set()
         available, targets = set(plus), {m for m, wants_plus in self._needs if not wants_plus}
         for _ in range(3):
@@ -323,7 +324,10 @@ def solve(problem: Problem, columns: Sequence[Column], deadline: float) -> list[
     if not anchors:
         return None
     support = _float_support(columns, anchors, deadline)
-    return None if support is None else exact([columns[j] for j in support], [j for j, k in enumerate(support) if k in set(anchors)])
+    if support is None:
+        return None
+    fixed = set(anchors)
+    return exact([columns[j] for j in support], [j for j, k in enumerate(support) if k in fixed])
 
 
 def _float_support(columns: Sequence[Column], anchors: Sequence[int], deadline: float) -> list[int] | None:
@@ -394,6 +398,28 @@ def linear_search(problem: Problem, level: Level, deadline: float) -> tuple[list
         basis = products(problem, level.product_size, level.products, top + level.slack)
         columns = Candidates(problem, group, basis, level, deadline).columns
         weights = solve(problem, columns, deadline)
+        if weights is not None:
+            return assemble(problem, weights)
+    return None
+
+
+def contradiction_search(problem: Problem, level: Level, deadline: float) -> tuple[list[Summand], list[Summand]] | None:
+    """A certificate from premises that contradict each other: a positive sum of products of theirs that vanishes."""
+    for k, p in enumerate(problem.premises):
+        if not p and problem.positive[k]:
+            zero = [(Fraction(1), problem.unpack({0: 1}), [k])]
+            return zero, zero
+    seeds = [Column({0: 1}, {0: 1}, 0, (), False, True, 1.0)]
+    for k, p in enumerate(problem.premises):
+        if problem.positive[k]:
+            seeds.append(Column(p, {0: 1}, 0, (k,), False, True, 1.0))
+    heads: dict[tuple[int, ...], list[Column]] = defaultdict(list)
+    for column in seeds:
+        heads[problem.grade(next(iter(column.poly)))].append(column)
+    basis = products(problem, level.product_size, level.products, 2 * max(map(problem.degree, problem.premises), default=0))
+    for group in heads.values():
+        columns = Candidates(problem, group, basis, level, deadline).columns
+        weights = solve(problem, [c for c in columns if not c.multiplier], deadline)
         if weights is not None:
             return assemble(problem, weights)
     return None

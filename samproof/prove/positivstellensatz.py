@@ -16,7 +16,7 @@ from functools import partial
 from ..kernel.terms import ONE, ZERO, Poly
 from .grading import Problem, Summand, TooLarge
 from .linear import LEVELS as LINEAR
-from .linear import linear_search
+from .linear import contradiction_search, linear_search
 from .semidefinite import LEVELS as SEMIDEFINITE
 from .semidefinite import semidefinite_search
 from .univariate import univariate_search
@@ -73,7 +73,7 @@ def search(
         except (TooLarge, ArithmeticError, ValueError):
             found = None
         if found is not None:
-            combination = Combination(*found)
+            combination = _tidied(*found)
             if holds(goal, strict, premises, combination):
                 return combination
     return None
@@ -83,6 +83,7 @@ def _attempts(goal: Poly, premises: Sequence[tuple[Poly, bool]], problem: Proble
     """Cheap searches before dear ones."""
     for level in LINEAR[:3]:
         yield partial(linear_search, problem, level)
+    yield partial(contradiction_search, problem, LINEAR[1])
     for level in SEMIDEFINITE[:2]:
         yield partial(semidefinite_search, problem, level)
     if len(goal.atoms()) == 1:
@@ -91,6 +92,23 @@ def _attempts(goal: Poly, premises: Sequence[tuple[Poly, bool]], problem: Proble
     for level in SEMIDEFINITE[2:]:
         yield partial(semidefinite_search, problem, level)
     yield partial(linear_search, problem, LINEAR[4])
+
+
+def _tidied(multiplier: list[Summand], terms: list[Summand]) -> Combination:
+    """Equal summands merged, and the first weight of the multiplier 1."""
+    unit = 1 / multiplier[0][0] if multiplier else Fraction(1)
+    sides = []
+    for side in (multiplier, terms):
+        merged: dict[tuple[str, tuple[int, ...]], Summand] = {}
+        for weight, root, factors in side:
+            constant = root.constant()
+            if constant is not None:
+                weight, root = weight * constant * constant, ONE
+            indices = sorted(factors)
+            before = merged.get((root.key, tuple(indices)), (Fraction(0), root, indices))
+            merged[root.key, tuple(indices)] = (before[0] + weight * unit, root, indices)
+        sides.append([s for s in merged.values() if s[0]])
+    return Combination(*sides)
 
 
 def holds(goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], found: Combination) -> bool:

@@ -20,8 +20,10 @@ from typing import Any
 from .grading import Packed, Problem, Summand, times
 from .linear import Candidates, Column, Level, assemble, multipliers, products
 
-DENOMINATORS = (1, 2, 3, 4, 6, 12, 30, 60, 420, 5040, 10**5, 10**7)
-ENTRIES = 2500
+DENOMINATORS = (1, 2, 3, 4, 6, 12, 30, 60, 420, 5040, 10**5, 10**7, 10**9)
+ENTRIES = 1200
+ROWS = 500
+CANDIDATES = 12000
 LEVELS = (
     Level(0, 1, 24, 200, 0, rounds=2),
     Level(0, 2, 60, 400, 0, rounds=2),
@@ -56,7 +58,9 @@ def _half_monomials(problem: Problem, corner: int, limit: int) -> list[int]:
     return found
 
 
-def _blocks(problem: Problem, heads: Sequence[Column], basis: Sequence[tuple[tuple[int, ...], Packed]], slack: int) -> list[Block]:
+def _blocks(
+    problem: Problem, heads: Sequence[Column], basis: Sequence[tuple[tuple[int, ...], Packed]], slack: int
+) -> list[Block]:
     """Gram matrices whose entries may occur in the identity, split by the grading."""
     grade = problem.grade(next(iter(heads[0].poly)))
     corner = problem.corner(*(c.poly for c in heads), *(p for p in problem.premises))
@@ -76,6 +80,7 @@ def _blocks(problem: Problem, heads: Sequence[Column], basis: Sequence[tuple[tup
     units = [1 << 8 * i | 1 << 8 * problem.size for i in sorted(problem.sign)]
     odds = [0, *units, *(a + b for a, b in combinations(units, 2))] if len(units) <= 8 else [0, *units]
     blocks: list[Block] = []
+    entries = 0
     for factors, p in basis:
         if len(factors) > 1 and len(set(factors)) == 1:
             continue
@@ -88,9 +93,9 @@ def _blocks(problem: Problem, heads: Sequence[Column], basis: Sequence[tuple[tup
                 continue
             for members in doubled.get(tuple(a - b for a, b in zip(grade[1:], lead[1:], strict=True)), []):
                 inside = [m for m in members if 2 * (m >> 8 * problem.size) + problem.degree(product) <= degree]
-                if inside and len(inside) <= 60:
-                    plain = odd & problem.low
-                    blocks.append(Block(odd if plain else 0, factors, product, [{m: 1} for m in inside]))
+                entries += len(inside) ** 2
+                if inside and len(inside) <= 60 and entries <= CANDIDATES:
+                    blocks.append(Block(odd, factors, product, [{m: 1} for m in inside]))
     return blocks
 
 
@@ -121,7 +126,8 @@ def _prune(blocks: list[Block], columns: list[Column]) -> tuple[list[Block], lis
             changed |= bool(dead)
         if not changed:
             break
-    small = [Block(b.odd, b.factors, b.product, [b.basis[i] for i in sorted(s)]) for b, s in zip(blocks, alive, strict=True) if s]
+    left = [(b, sorted(live)) for b, live in zip(blocks, alive, strict=True) if live]
+    small = [Block(b.odd, b.factors, b.product, [b.basis[i] for i in live]) for b, live in left]
     return small, [columns[j] for j in sorted(kept)]
 
 
@@ -132,6 +138,9 @@ class Program:
         self.columns, self.blocks = columns, blocks
         self.places = [(b, i, j) for b, block in enumerate(blocks) for i, j in block.entries()]
         self.size = len(columns) + len(self.places)
+        # every variable is measured in units that make its largest coefficient 1
+        self.scales = [max(map(abs, c.poly.values())) for c in columns]
+        self.scales += [max(map(abs, blocks[b].product.values())) for b, _, _ in self.places]
         rows: dict[int, int] = {}
         self.entries: list[tuple[int, int, int]] = []
         for k, c in enumerate(columns):
@@ -144,7 +153,7 @@ class Program:
         self.anchored = False
         for k, c in enumerate(columns):
             if c.positive:
-                self.entries.append((len(rows), k, 1))
+                self.entries.append((len(rows), k, self.scales[k]))
                 self.anchored = True
 
     def _fill(self, rows: dict[int, int], k: int, poly: Packed, factor: int) -> None:
@@ -163,7 +172,7 @@ class Program:
         n = len(self.columns)
         where = [e[0] for e in self.entries]
         place = [e[1] for e in self.entries]
-        data = [float(e[2]) for e in self.entries]
+        data = [e[2] / self.scales[e[1]] for e in self.entries]
         right = [0.0] * (self.rows - 1) + [1.0]
         cones: list[Any] = [clarabel.ZeroConeT(self.rows)]
         row, extra = self.rows, self.size
@@ -203,8 +212,8 @@ class Program:
         settings.verbose = False
         settings.time_limit = left
         settings.max_iter = 80
-        solver = clarabel.DefaultSolver(csc_matrix((self.size + 1, self.size + 1)), cost, matrix, np.array(right), cones, settings)
-        solution = solver.solve()
+        quadratic = csc_matrix((self.size + 1, self.size + 1))
+        solution = clarabel.DefaultSolver(quadratic, cost, matrix, np.array(right), cones, settings).solve()
         if "Solved" not in str(solution.status):
             return None
         x = np.array(solution.x)
@@ -255,12 +264,11 @@ class Program:
         ]
         scale = int(below)
         for d in DENOMINATORS:
-            whole = [0] * self.size
+            exact = [Fraction(0)] * self.size
             for k in free:
-                whole[k] = round(float(x[self.size - 1 - k]) * d)
-            exact = [Fraction(v, d) for v in whole]
+                exact[k] = Fraction(round(float(x[self.size - 1 - k]) * d), d * self.scales[self.size - 1 - k])
             for lead, constant, row in dependent:
-                exact[lead] = Fraction(constant * d - sum(c * whole[k] for k, c in row), scale * d)
+                exact[lead] = (constant - sum((c * exact[k] for k, c in row), Fraction(0))) / scale
             found = self._decompose(exact[::-1])
             if found is not None:
                 return found
@@ -381,17 +389,21 @@ def semidefinite_search(problem: Problem, level: Level, deadline: float) -> tupl
     return None
 
 
+def _rank(blocks: Sequence[Block]) -> int:
+    return sum(len(b.basis) for b in blocks)
+
+
 def _solve(
     problem: Problem, columns: list[Column], blocks: list[Block], deadline: float
 ) -> list[tuple[Fraction, Column]] | None:
     for _ in range(4):
         program = Program(columns, blocks)
-        if not program.anchored:
+        if not program.anchored or program.rows > ROWS:
             return None
         found = program.solve(True, 1e3, deadline)
         if found is None or found[1] < -1e-5:
             return None
-        if found[1] > 1e-6:
+        if found[1] > 1e-9:
             exact = program.rounded(found[0])
             if exact is not None:
                 return exact
@@ -399,6 +411,6 @@ def _solve(
         if central is None:
             return None
         columns, blocks = program.reduced(central[0], 1e-5)
-        if (len(columns), sum(len(b.basis) for b in blocks)) == (len(program.columns), sum(len(b.basis) for b in program.blocks)):
+        if len(columns) == len(program.columns) and _rank(blocks) == _rank(program.blocks):
             return program.rounded(central[0])
     return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import comb
 from typing import Any
 
@@ -82,7 +83,7 @@ def roots_between(p: Any, low: Fraction | None, high: Fraction | None) -> int:
             else:
                 signs.append(_evaluate(_list(q), at))
         signs = [s for s in signs if s]
-        return sum(a * b < 0 for a, b in zip(signs, signs[1:], strict=False))
+        return sum(a * b < 0 for a, b in pairwise(signs))
 
     return changes(low, -1) - changes(high, 1)
 
@@ -164,6 +165,9 @@ def _positive(
     """A certificate for a polynomial without a root on the closed interval."""
     if len(p) == 1:
         return [ONE_SUMMAND], [(p[0], ONE, [])]
+    if len(p) == 3 and p[1] ** 2 < 4 * p[0] * p[2]:
+        middle = Poly({((x, 1),): Fraction(1), (): p[1] / (2 * p[2])})
+        return [ONE_SUMMAND], [(p[2], middle, []), (p[0] - p[1] ** 2 / (4 * p[2]), ONE, [])]
     ends = [e for e in (low, high) if e]
     if strict:
         return _with_margin(p, x, low, high, premises, deadline)
