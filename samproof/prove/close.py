@@ -25,8 +25,8 @@ MAX_SPLITS = 4
 ROUNDS = 4
 SIDE_SECONDS = 0.5  # for a side condition such as the sign of a denominator
 MAX_FAILURES = 2  # how often a side condition may fail before it is left alone
-NEAR_SHARE = 0.25  # share of the budget for a first try with the premises that speak of what the goal speaks of
-FIRST_TRY = 0.15  # share of the budget for a goal with maxima before they are split
+NEAR_SECONDS = 1.5  # for a first try with the premises that speak of what the goal speaks of
+FIRST_SECONDS = 0.25  # for a goal with maxima before they are split
 
 
 def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int] = (), budget: Budget | None = None) -> int:
@@ -53,7 +53,7 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
     try:
         if len(near) < len(steps):
             try:
-                return _split(proof, goal, near, len(cited), Budget(min(budget.left, budget.seconds * NEAR_SHARE)), MAX_SPLITS, frozenset())
+                return _split(proof, goal, near, len(cited), Budget(min(budget.left, NEAR_SECONDS, budget.seconds / 2)), MAX_SPLITS, frozenset())
             except Unproved:
                 if budget.spent():
                     raise
@@ -92,7 +92,7 @@ def _split(
     if not directions or not splits:
         last = not open_atoms or not splits
         try:
-            return _direct(proof, goal, steps, cited, budget if last else budget.part(FIRST_TRY))
+            return _direct(proof, goal, steps, cited, budget if last else budget.part(FIRST_SECONDS))
         except Unproved:
             if last or budget.spent():
                 raise

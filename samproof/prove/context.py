@@ -27,9 +27,9 @@ class Budget:
         self._end = time.monotonic() + seconds
         self.failures: dict[k.Formula, int] = {}
 
-    def part(self, share: float) -> Budget:
-        """A share of the whole, at most what is left, that remembers the same failures."""
-        smaller = Budget(min(self.left, self.seconds * share))
+    def part(self, seconds: float) -> Budget:
+        """At most so many of the seconds that are left; it remembers the same failures."""
+        smaller = Budget(min(self.left, seconds))
         smaller.failures = self.failures
         return smaller
 

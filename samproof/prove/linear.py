@@ -229,7 +229,7 @@ class Candidates:
             if not m & problem.low & ~problem.odd and self._corner - m & problem.guard == problem.guard:
                 groups[(), problem.parity(m)].append(m - problem.parity(m) >> 1)
         for column in self.columns:
-            if column.factors and not column.multiplier and not column.equation:
+            if column.factors in inverse and column.factors and not column.multiplier and not column.equation:
                 groups[column.factors, column.odd].extend(column.root)
         occurring = {m for m, _ in self._needs}
         fresh += self._midpoints(plus)
