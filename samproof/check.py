@@ -94,7 +94,7 @@ class Checker:
         data, why = store.read(lemma)
         if data is None:
             if why:
-                result.notes.append(f"{why}; proved again")
+                result.notes.append(f"{why}; searched again")
             return False
         try:
             theorems = {row["name"]: k.check(row["certificate"], self.library) for row in data["theorems"]}
@@ -110,7 +110,7 @@ class Checker:
             if isinstance(error, k.KernelError) and "cited claim" in str(error):
                 result.notes.append("a claim that it cites is not proved")
             else:
-                result.notes.append(f"the stored certificate was refused ({error}); proved again")
+                result.notes.append(f"the stored certificate was refused ({error}); searched again")
             return False
         result.stored = True
         return True

@@ -45,7 +45,7 @@ def sam_step(f: Function, x: Vector, *, eta: Any, rho: Any) -> Step:
     >>> sam_step(smooth("f", beta), vector("x"), eta=eta, rho=rho).y.vec.terms[0][0].head
     'dir'
     """
-    u = direction(f.gradient(x)).named("u" if " " not in x.label and "[" not in x.label else f"dir(grad {f.name}({x}))")
+    u = direction(f.gradient(x)).named("u" if not x.is_sum and "[" not in x.label else f"dir(grad {f.name}({x}))")
     y = x + expr(rho) * u
     return Step(x, u, y, x - expr(eta) * f.gradient(y))
 

@@ -20,15 +20,14 @@ class Vector:
     x - 2*y
     """
 
-    def __init__(self, vec: k.Vec, label: str, parts: tuple[Any, ...] = ()) -> None:
-        self.vec, self.label, self.parts = vec, label, parts
+    def __init__(self, vec: k.Vec, label: str, parts: tuple[Any, ...] = (), is_sum: bool = False) -> None:
+        self.vec, self.label, self.parts, self.is_sum = vec, label, parts, is_sum
 
     def __add__(self, other: Vector) -> Vector:
-        return Vector(self.vec + other.vec, f"{self} + {other}", (self, other))
+        return Vector(self.vec + other.vec, f"{self} + {other}", (self, other), True)
 
     def __sub__(self, other: Vector) -> Vector:
-        right = f"({other})" if " " in other.label else other.label
-        return Vector(self.vec - other.vec, f"{self} - {right}", (self, other))
+        return Vector(self.vec - other.vec, f"{self} - {other._tight()}", (self, other), True)
 
     def __neg__(self) -> Vector:
         return Vector(self.vec.scale(-k.ONE), f"-{self._tight()}", (self,))
@@ -46,7 +45,7 @@ class Vector:
         return self.__samproof_scale__(1 / expr(by))
 
     def _tight(self) -> str:
-        return f"({self})" if " " in self.label else self.label
+        return f"({self})" if self.is_sum else self.label
 
     def walk(self) -> Iterator[Any]:
         yield self

@@ -51,7 +51,7 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
             return s
     near = [*cited, *_near(proof, goal, context, cited)]
     try:
-        if len(near) < len(steps):
+        if len(near) < len(steps) and (cited or not _defined_by_equation(proof, goal, context)):
             try:
                 return _split(proof, goal, near, len(cited), Budget(min(budget.left, NEAR_SECONDS, budget.seconds / 2)), MAX_SPLITS, frozenset())
             except Unproved:
@@ -73,6 +73,12 @@ def _near(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
     """The hypotheses about parameters alone, or about what the goal and the cited premises speak of."""
     spoken = _special(atoms_of(proof, cited, goal.args[0]))
     return [s for s in context if is_scalar(proof.conclusion(s)) and _special(nested_atoms(polynomial(proof, s))) <= spoken]
+
+
+def _defined_by_equation(proof: Proof, goal: k.Formula, context: Sequence[int]) -> bool:
+    """Whether some hypothesis is an equation about a parameter of the goal, such as a tuned step size."""
+    names = {name for name in k.free(goal) if name[0] == "var"}
+    return any(proof.conclusion(s).head == "eq" and names & k.free(proof.conclusion(s)) for s in context)
 
 
 def _special(atoms: set[k.Atom]) -> set[k.Atom]:
