@@ -13,7 +13,7 @@ from . import store
 from .claims.lemma import Lemma
 from .errors import ClaimError
 from .kernel.codec import Writer
-from .prove.derive import PROVED, UNKNOWN, Attempt, Obligation, attempt, conditions
+from .provers.derive import PROVED, UNKNOWN, Attempt, Obligation, attempt, conditions
 
 REFUTED = "refuted"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from . import kernel as k
 from .claims.lemma import Lemma
 from .models import NoModel, scenes
-from .prove.derive import Obligation
+from .provers.derive import Obligation
 
 SECONDS = 1.5
 

@@ -15,7 +15,7 @@ from . import kernel as k
 from .claims.lemma import Lemma
 from .claims.methods import Orbit
 from .claims.vectors import Vector
-from .prove.rewrite import nested_atoms
+from .provers.rewrite import nested_atoms
 
 MAX_STEPS = 3
 

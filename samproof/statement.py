@@ -12,8 +12,8 @@ from . import kernel as k
 from .claims.expr import Condition, Relation, expr
 from .claims.parse import Parser
 from .errors import ClaimError
-from .prove.context import Budget, Unproved
-from .prove.proof import Proof
+from .provers.context import Budget, Unproved
+from .provers.proof import Proof
 
 
 @dataclass
@@ -118,7 +118,7 @@ def _not_vacuous(formulas: list[k.Formula], hypotheses: list[Relation]) -> None:
 
 
 def _certify(outcome: Outcome, goal: Relation, formulas: list[k.Formula], conditions: list[Condition], budget: Budget) -> None:
-    from .prove.tactics import prove_formula
+    from .provers.tactics import prove_formula
 
     proof = Proof()
     context = [proof.assume(h) for h in formulas]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samproof import kernel as k
-from samproof.prove.positivstellensatz import Combination, holds, search
+from samproof.provers.positivstellensatz import Combination, holds, search
 
 Inequality = tuple[k.Poly, bool]
 
@@ -120,7 +120,11 @@ TRUE = {
     "0 <= a <= t": ["a**2 <= t*a", "a**2 <= t**2", "a*(t - a) <= t**2/4", "a**3 <= t**2*a", "t**2 - 2*a*t <= t**2 - 2*a**2"],
     "0 <= a <= 1": ["a**2 - a <= 0", "4*a*(1 - a) <= 1", "0 < 1 - a + a**2", "a**2*(1 - a) <= 4/27"],
     # means
-    "x >= 0, y >= 0, z >= 0": ["3*x*y*z <= x**3 + y**3 + z**3", "8*x*y*z <= (x + y)*(y + z)*(z + x)", "9*x*y*z <= (x + y + z)*(x*y + y*z + z*x)"],
+    "x >= 0, y >= 0, z >= 0": [
+        "3*x*y*z <= x**3 + y**3 + z**3",
+        "8*x*y*z <= (x + y)*(y + z)*(z + x)",
+        "9*x*y*z <= (x + y + z)*(x*y + y*z + z*x)",
+    ],
     "": [
         "a*b <= (a**2 + b**2)/2",
         "x*y + y*z + z*x <= x**2 + y**2 + z**2",
@@ -156,8 +160,17 @@ TRUE = {
 
 FALSE = {
     "": ["a*b <= (a**2 + b**2)/3", "0 < a**2", "(x**2 - 2)**2 >= 1/100", "x**3 + y**3 + z**3 >= 3*x*y*z", "x**2 >= x"],
-    "0 < eta, beta > 0, beta*eta <= 1": ["eta*3/5 <= eta*(1 - beta*eta/2)", "beta*eta <= 99/100", "eta <= 1", "eta < eta*(2 - beta*eta)"],
-    "0 < mu <= beta, 0 < eta, beta*eta <= 1": ["(1 - eta*mu)**2 <= 1 - 11/10*eta*mu", "eta*mu < 1", "1 - eta*mu/2 <= 1 - eta*mu"],
+    "0 < eta, beta > 0, beta*eta <= 1": [
+        "eta*3/5 <= eta*(1 - beta*eta/2)",
+        "beta*eta <= 99/100",
+        "eta <= 1",
+        "eta < eta*(2 - beta*eta)",
+    ],
+    "0 < mu <= beta, 0 < eta, beta*eta <= 1": [
+        "(1 - eta*mu)**2 <= 1 - 11/10*eta*mu",
+        "eta*mu < 1",
+        "1 - eta*mu/2 <= 1 - eta*mu",
+    ],
     "0 < mu <= beta, 0 < eta, beta*eta <= 2": ["(1 - eta*mu)**2 < 1"],
     "beta > 0, eta > 0, rho >= 0, beta*eta <= 1, r**2 <= beta**2*rho**2": [
         "eta*r**2*(beta*eta/2) <= eta**2*beta**3*rho**2/3",
@@ -286,7 +299,10 @@ def test_sums_of_squares_of_quadratics(roots: list[k.Poly]) -> None:
 
 
 @QUICK
-@given(st.lists(linear_forms, min_size=2, max_size=3), st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=3))
+@given(
+    st.lists(linear_forms, min_size=2, max_size=3),
+    st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=3),
+)
 def test_handelman_combinations(forms: list[k.Poly], parts: list[tuple[int, int, int]]) -> None:
     premises = [(p, False) for p in forms]
     goal = k.ZERO

@@ -1,6 +1,6 @@
 """Reasons that a step of a derivation may give, beside hypotheses and facts of a function class.
 
-Each is plain data; ``samproof.prove.rates`` turns it into a theorem, once and in general.
+Each is plain data; ``samproof.provers.rates`` turns it into a theorem, once and in general.
 """
 
 from __future__ import annotations

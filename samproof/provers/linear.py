@@ -135,13 +135,12 @@ class Candidates:
         self.problem, self.level, self.deadline = problem, level, deadline
         self.columns: list[Column] = list(heads)
         self._basis = basis
+        # variables that the multiplied goal lacks may occur in what is cancelled, up to their degrees in products of premises
         corner = problem.corner(*(c.poly for c in heads), *(p for _, p in basis), *problem.premises)
-        own = problem.corner(*(c.poly for c in heads))
-        corner += sum(level.slack << 8 * i for i in range(problem.size)) + (level.slack << 8 * problem.size)
-        # variables that the multiplied goal lacks may still occur in what is cancelled, up to the premises' own degrees
-        top = max(own >> 8 * problem.size, max((problem.degree(p) for p in problem.premises), default=0)) + level.slack
-        mask = (1 << 8 * problem.size) - 1
-        self._corner = (corner & mask | min(top, DEGREE_LIMIT) << 8 * problem.size) | problem.guard
+        corner += sum(level.slack << 8 * i for i in range(problem.size))
+        top = max(problem.degree(p) for p in (*(c.poly for c in heads), *problem.premises)) + level.slack
+        variables = (1 << 8 * problem.size) - 1
+        self._corner = corner & variables | min(top, DEGREE_LIMIT) << 8 * problem.size | problem.guard
         self._seen: set[tuple[int, int]] = set()
         self._needs: set[tuple[int, bool]] = set()
         self._plus: list[tuple[int, int]] = []

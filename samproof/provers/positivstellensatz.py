@@ -49,6 +49,12 @@ def search(
     -------
     A certificate whose identity and signs have been checked over the rationals, or None.
 
+    Notes
+    -----
+    Some consequences have no certificate with a positive multiplier, ``a >= c`` from ``a >= 0`` and ``a^2 >= c^2`` for one.
+    With the negated goal among the premises, ``(-goal, not strict)``, a certificate is a refutation, and the kernel's rule
+    ``cases`` on the goal removes the extra premise.
+
     Examples
     --------
     >>> from samproof.kernel import var
