@@ -141,15 +141,19 @@ class Checker:
         found = example(lemma)
         result.example = found.point
         if found.point is None:
-            message = f"the hypotheses of {lemma.id} contradict each other" if found.contradictory else (
-                f"no point was found at which all hypotheses of {lemma.id} hold ({found.tried} tried)"
+            message = (
+                f"the hypotheses of {lemma.id} contradict each other"
+                if found.contradictory
+                else (f"no point was found at which all hypotheses of {lemma.id} hold ({found.tried} tried)")
             )
             raise ClaimError("E170", f"{message}; a claim about nothing is not proved", str(lemma.place))
         got = attempt(lemma, self.library, self.seconds, progress)
         result.obligations = got.obligations
         if got.complete and "main" in got.theorems:
             data = self._data(lemma, got, found.point)
-            theorems = {row["name"]: k.check(row["certificate"], self.library) for row in json.loads(json.dumps(data["theorems"]))}
+            theorems = {
+                row["name"]: k.check(row["certificate"], self.library) for row in json.loads(json.dumps(data["theorems"]))
+            }
             self._accept(lemma, theorems, result)
             result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
             if self.save and not store.write(lemma, data):

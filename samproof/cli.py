@@ -199,7 +199,9 @@ def _ancestors(lemma: Any) -> set[str]:
 
 @main.command()
 @click.argument("statement")
-@click.option("--given", "-g", multiple=True, help="A hypothesis; may be repeated, and may be a chain such as '0 < eta <= 1/beta'.")
+@click.option(
+    "--given", "-g", multiple=True, help="A hypothesis; may be repeated, and may be a chain such as '0 < eta <= 1/beta'."
+)
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Budget.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def prove(statement: str, given: tuple[str, ...], seconds: float, form: str) -> int:
@@ -226,7 +228,9 @@ def prove(statement: str, given: tuple[str, ...], seconds: float, form: str) -> 
         click.echo(f"{_verdict(outcome.verdict)} {outcome.statement}  {outcome.seconds:.2f} s")
         if outcome.verdict == "proved" and outcome.certificate:
             n = len(outcome.certificate["steps"])
-            click.echo(f"         certificate of {n} steps" + (f", rests on {', '.join(outcome.rests_on)}" if outcome.rests_on else ""))
+            click.echo(
+                f"         certificate of {n} steps" + (f", rests on {', '.join(outcome.rests_on)}" if outcome.rests_on else "")
+            )
         if outcome.witness is not None:
             point = ", ".join(f"{n} = {v}" for n, v in outcome.witness.items()) or "no symbols"
             click.echo(f"         counterexample: {point}, violated by {outcome.margin}")

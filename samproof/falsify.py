@@ -118,5 +118,3 @@ def explain(obligation: Obligation, seconds: float = SECONDS) -> None:
         obligation.verdict = "refuted"
         point = ", ".join(f"{n} = {v}" for n, v in _shown(found, "").items())
         obligation.note = f"does not follow from its reasons: {point} (violated by {found.margin})"
-
-

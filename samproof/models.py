@@ -78,7 +78,7 @@ class Quadratic:
         if head == "max":
             return k.maximum(self.poly(args[0]), self.poly(args[1]))
         if head == "pow":
-            return self.poly(args[0]) ** (self.steps + args[1].offset)
+            return k.power(self.poly(args[0]), k.Index("", self.steps + args[1].offset))
         if head == "sum":
             total = k.ZERO
             for j in range(self.steps):

@@ -114,7 +114,9 @@ def _not_vacuous(formulas: list[k.Formula], hypotheses: list[Relation]) -> None:
     shown = ", ".join(map(str, hypotheses))
     if contradictory(formulas):
         raise ClaimError("E170", f"the hypotheses contradict each other: {shown}; a statement about nothing is not proved")
-    raise ClaimError("E171", f"no point was found at which all hypotheses hold: {shown}; simplify them or check that they can hold")
+    raise ClaimError(
+        "E171", f"no point was found at which all hypotheses hold: {shown}; simplify them or check that they can hold"
+    )
 
 
 def _certify(outcome: Outcome, goal: Relation, formulas: list[k.Formula], conditions: list[Condition], budget: Budget) -> None:

@@ -22,19 +22,15 @@ def content_key(lemma: Lemma) -> str:
     def chain(d: Derivation) -> None:
         parts.append(f"from {d.start}")
         for s in d.steps:
-            parts.append(f"{s.relation} {s.expr.poly.key} by {'; '.join(map(_reason, s.by))}")
+            parts.append(f"{s.relation} {s.expr.poly.key} by {'; '.join(map(repr, s.by))}")
         for c in d.cases:
             parts.append(f"case {c.condition.formula.key}")
             chain(c.derivation)
 
-    parts += [_reason(r) for r in lemma.by]
+    parts += [repr(r) for r in lemma.by]
     if lemma.derivation is not None:
         chain(lemma.derivation)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _reason(r: Any) -> str:
-    return str(r)
 
 
 def path_for(lemma: Lemma) -> Path:

@@ -90,7 +90,9 @@ class Expr:
             return self ** int(other.args[0])
         if isinstance(other, Expr) and as_index(other) is not None:
             return Expr("power", self, other)
-        raise ClaimError("E101", f"the exponent {other} is neither an integer nor a natural-number symbol; write sqrt or exp(y*log(x))")
+        raise ClaimError(
+            "E101", f"the exponent {other} is neither an integer nor a natural-number symbol; write sqrt or exp(y*log(x))"
+        )
 
     def __abs__(self) -> Expr:
         return Expr("abs", self)
@@ -134,9 +136,13 @@ class Expr:
                 q = node.args[1].poly
                 found.setdefault(k.gt(q * q), Condition(k.gt(q * q), f"denominator {node.args[1]} != 0"))
             elif node.op == "sqrt":
-                found.setdefault(k.ge(node.args[0].poly), Condition(k.ge(node.args[0].poly), f"{node.args[0]} >= 0 under the root"))
+                found.setdefault(
+                    k.ge(node.args[0].poly), Condition(k.ge(node.args[0].poly), f"{node.args[0]} >= 0 under the root")
+                )
             elif node.op == "log":
-                found.setdefault(k.gt(node.args[0].poly), Condition(k.gt(node.args[0].poly), f"{node.args[0]} > 0 in the logarithm"))
+                found.setdefault(
+                    k.gt(node.args[0].poly), Condition(k.gt(node.args[0].poly), f"{node.args[0]} > 0 in the logarithm")
+                )
         return list(found.values())
 
     def __str__(self) -> str:
@@ -212,7 +218,9 @@ def expr(value: Any) -> Expr:
         return Expr("num", Fraction(value))
     if isinstance(value, float):
         near = Fraction(value).limit_denominator(1000)
-        raise ClaimError("E104", f"the float {value!r} is not exact; write a rational such as Rational({near.numerator}, {near.denominator})")
+        raise ClaimError(
+            "E104", f"the float {value!r} is not exact; write a rational such as Rational({near.numerator}, {near.denominator})"
+        )
     if type(value).__module__.split(".")[0] == "sympy":
         from .sympy_form import from_sympy
 
@@ -330,7 +338,7 @@ def _lower(e: Expr) -> k.Poly:
         base: Expr = a[0]
         if base.op == "norm" and a[1] % 2 == 0:
             v = base.args[0].vec
-            return k.inner(v, v) ** (a[1] // 2)
+            return _power(k.inner(v, v), a[1] // 2)
         return base.poly ** a[1]  # type: ignore[no-any-return]
     if op == "power":
         index = as_index(a[1])
@@ -357,6 +365,10 @@ def _lower(e: Expr) -> k.Poly:
         assert index is not None
         return k.total(a[0].args[0], index, a[2].poly)
     return k.fn(op, a[0].poly)
+
+
+def _power(p: k.Poly, n: int) -> k.Poly:
+    return p**n
 
 
 def reciprocal(q: k.Poly) -> k.Poly:

@@ -115,7 +115,9 @@ class Function:
         return self._fact(f"{prefix}_lower_bound" if prefix else "lower_bound", x)
 
     def __str__(self) -> str:
-        return ", ".join(f"{c.replace('_', ' ')}({', '.join(map(str, ps))})" if ps else c.replace("_", " ") for c, ps in self.classes.items())
+        return ", ".join(
+            f"{c.replace('_', ' ')}({', '.join(map(str, ps))})" if ps else c.replace("_", " ") for c, ps in self.classes.items()
+        )
 
     def __repr__(self) -> str:
         return f"{self.name}: {self}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -149,6 +149,8 @@ class Use:
         shown = ", ".join(f"{n}={v.name if hasattr(v, 'name') else v}" for n, v in self.mapping.items())
         return f"lemma {self.lemma.id}" + (f" at {shown}" if shown else "")
 
+    __repr__ = __str__
+
 
 def _image(sort: str, name: str, image: Any) -> Any:
     if sort == "var":
@@ -189,7 +191,14 @@ class Lemma:
     """
 
     def __init__(
-        self, id: str, *, claim: Relation, given: Sequence[Relation | str] = (), by: Any = None, source: str = "", note: str = ""
+        self,
+        id: str,
+        *,
+        claim: Relation,
+        given: Sequence[Relation | str] = (),
+        by: Any = None,
+        source: str = "",
+        note: str = "",
     ) -> None:
         self.place = _here()
         if not isinstance(id, str) or not ID.match(id) or len(id) > 200:
@@ -232,41 +241,67 @@ class Lemma:
         for g in self.given:
             yield from g.walk()
 
-    def walk_all(self) -> Iterator[Any]:
-        """Everything that occurs in the statement, its reasons and its derivation."""
-        yield from self.walk()
+    def walk_derivation(self) -> Iterator[Any]:
+        """Everything that occurs in the reasons and the derivation."""
         for reason in self.by:
             yield from _walk(reason)
         if self.derivation is not None:
             yield from self.derivation.walk()
 
     def symbols(self) -> list[Expr]:
-        """Every symbol of the statement, of its derivation and of their domains, in order of appearance."""
+        """Every symbol of the statement and of the domains of its symbols, in order of appearance.
+
+        Raises
+        ------
+        ClaimError : E147 for one name with two meanings; E154 for a symbol of the derivation alone that has a domain, which
+            would be a hypothesis that the statement does not show.
+        """
         found: dict[str, Expr] = {}
-        todo = list(self.walk_all())
+        todo = list(self.walk())
         while todo:
             node = todo.pop(0)
+            if isinstance(node, Expr) and node.op in ("symbol", "natural") and self._new(found, node):
+                todo += [e for r in node.domain for e in r.walk()]
+        stated = dict(found)
+        for node in self.walk_derivation():
             if isinstance(node, Expr) and node.op in ("symbol", "natural"):
-                name = node.args[0]
-                if name not in found:
-                    found[name] = node
-                    todo += [e for r in node.domain for e in r.walk()]
-                elif found[name] is not node and _meaning(found[name]) != _meaning(node):
-                    raise ClaimError("E147", f"the name {name!r} is used for two symbols with different domains", str(self.place))
-        return list(found.values())
+                self._new(found, node)
+                if node.args[0] not in stated and node.domain:
+                    message = (
+                        f"{node.args[0]} occurs in the derivation of {self.id} but not in its statement, and {node.domain[0]}"
+                    )
+                    raise ClaimError("E154", f"{message} would be a hidden hypothesis; state it with given=", str(self.place))
+        return list(stated.values())
+
+    def _new(self, found: dict[str, Expr], node: Expr) -> bool:
+        name = node.args[0]
+        if name not in found:
+            found[name] = node
+            return True
+        if found[name] is not node and _meaning(found[name]) != _meaning(node):
+            raise ClaimError("E147", f"the name {name!r} is used for two symbols with different domains", str(self.place))
+        return False
 
     def functions(self) -> list[Function]:
-        found: dict[str, Function] = {}
-        for node in self.walk_all():
-            if isinstance(node, Function) and found.setdefault(node.name, node) is not node and repr(found[node.name]) != repr(node):
-                raise ClaimError("E147", f"the name {node.name!r} is used for two functions", str(self.place))
-        return list(found.values())
+        """The functions of the statement."""
+        return self._things(Function, repr)
 
     def orbits(self) -> list[Orbit]:
-        found: dict[str, Orbit] = {}
-        for node in self.walk_all():
-            if isinstance(node, Orbit) and found.setdefault(node.name, node) is not node and found[node.name].hypothesis != node.hypothesis:
-                raise ClaimError("E147", f"the name {node.name!r} is used for two orbits", str(self.place))
+        """The orbits of the statement."""
+        return self._things(Orbit, lambda orbit: orbit.hypothesis.key)
+
+    def _things(self, kind: type, meaning: Callable[[Any], str]) -> list[Any]:
+        found: dict[str, Any] = {}
+        for in_derivation, where in ((False, self.walk()), (True, self.walk_derivation())):
+            for node in where:
+                if not isinstance(node, kind):
+                    continue
+                name: str = node.name  # type: ignore[attr-defined]
+                if in_derivation and name not in found:
+                    message = f"{name} occurs in the derivation of {self.id} but not in its statement"
+                    raise ClaimError("E154", message, str(self.place))
+                if meaning(found.setdefault(name, node)) != meaning(node):
+                    raise ClaimError("E147", f"the name {name!r} is used for two things", str(self.place))
         return list(found.values())
 
     def relations(self) -> list[Relation]:

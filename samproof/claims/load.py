@@ -79,7 +79,9 @@ def load(files: Sequence[Path]) -> Loaded:
             for lemma in _lemmas(module, path):
                 other = lemmas.get(lemma.id)
                 if other is not None and other is not lemma:
-                    errors.append(ClaimError("E162", f"the name {lemma.id} is used twice, first at {other.place}", str(lemma.place)))
+                    errors.append(
+                        ClaimError("E162", f"the name {lemma.id} is used twice, first at {other.place}", str(lemma.place))
+                    )
                     continue
                 lemmas[lemma.id] = lemma
     ordered, circles = _order(list(lemmas.values()))
@@ -162,7 +164,7 @@ def _order(lemmas: list[Lemma]) -> tuple[list[Lemma], list[ClaimError]]:
             bad.update(id(p) for p in path[start:])
             return False
         path.append(lemma)
-        fine = all([visit(other) for other in lemma.uses()])
+        fine = all(visit(other) for other in lemma.uses())
         path.pop()
         if id(lemma) in bad:
             return False

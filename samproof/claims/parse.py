@@ -51,7 +51,11 @@ class Parser:
                     raise self._error(node, "E131", "a comparison is one of <=, <, >=, >, ==, !=")
                 found.append(Relation(_OPERATORS[type(op)], left, right))
             return found
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Eq", "Ne", "Le", "Lt", "Ge", "Gt"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("Eq", "Ne", "Le", "Lt", "Ge", "Gt")
+        ):
             name = node.func.id
             if len(node.args) != 2 or node.keywords:
                 raise self._error(node, "E132", f"{name} takes two arguments")
@@ -59,7 +63,9 @@ class Parser:
             if name in ("Eq", "Ne"):
                 return [equal(a, b) if name == "Eq" else unequal(a, b)]
             return [Relation({"Le": "<=", "Lt": "<", "Ge": ">=", "Gt": ">"}[name], a, b)]
-        raise self._error(node, "E133", f"{ast.unparse(node)!r} is not a relation; write lhs <= rhs, lhs < rhs, Eq(lhs, rhs) or Ne(lhs, rhs)")
+        raise self._error(
+            node, "E133", f"{ast.unparse(node)!r} is not a relation; write lhs <= rhs, lhs < rhs, Eq(lhs, rhs) or Ne(lhs, rhs)"
+        )
 
     def expression(self, text: str) -> Expr:
         """A single expression."""
@@ -74,9 +80,13 @@ class Parser:
             return ast.parse(text.strip(), mode="eval").body
         except SyntaxError as error:
             column = error.offset or 1
-            raise ClaimError("E130", f"not a mathematical expression: {error.msg} in {text.strip()!r}", f"{self.place}:1:{column}") from None
+            raise ClaimError(
+                "E130", f"not a mathematical expression: {error.msg} in {text.strip()!r}", f"{self.place}:1:{column}"
+            ) from None
         except (ValueError, RecursionError, MemoryError):
-            raise ClaimError("E130", "not a mathematical expression: it is nested too deeply or holds a null character", self.place) from None
+            raise ClaimError(
+                "E130", "not a mathematical expression: it is nested too deeply or holds a null character", self.place
+            ) from None
 
     def _error(self, node: ast.AST, code: str, message: str) -> ClaimError:
         return ClaimError(code, message, f"{self.place}:{getattr(node, 'lineno', 1)}:{getattr(node, 'col_offset', 0) + 1}")
@@ -105,7 +115,9 @@ class Parser:
             return self._binary(node)
         if isinstance(node, ast.Call):
             return self._call(node)
-        raise self._error(node, "E135", f"{ast.unparse(node)!r} is code rather than mathematics; only arithmetic and named functions are read")
+        raise self._error(
+            node, "E135", f"{ast.unparse(node)!r} is code rather than mathematics; only arithmetic and named functions are read"
+        )
 
     def _name(self, node: ast.Name) -> Expr:
         name = node.id
@@ -117,7 +129,9 @@ class Parser:
             raise self._error(node, "E136", f"{name!r} is not a symbol")
         if name not in self.symbols:
             if self.closed:
-                raise self._error(node, "E137", f"the symbol {name!r} is not declared; there are {', '.join(sorted(self.symbols)) or 'none'}")
+                raise self._error(
+                    node, "E137", f"the symbol {name!r} is not declared; there are {', '.join(sorted(self.symbols)) or 'none'}"
+                )
             self.symbols[name] = real(name)
         return self.symbols[name]
 
@@ -147,7 +161,9 @@ class Parser:
         if value.denominator == 2:
             return sqrt(base) ** value.numerator
         if value.denominator != 1 or abs(value) > MAX_EXPONENT:
-            raise self._error(node, "E138", f"the exponent {value} is not an integer or half-integer of size at most {MAX_EXPONENT}")
+            raise self._error(
+                node, "E138", f"the exponent {value} is not an integer or half-integer of size at most {MAX_EXPONENT}"
+            )
         return base ** int(value)
 
     def _call(self, node: ast.Call) -> Expr:
@@ -159,7 +175,11 @@ class Parser:
             return rational(*(int(v) for v in values if v is not None))
         if name not in _FUNCTIONS or node.keywords:
             known = ", ".join([*_FUNCTIONS, "Rational"])
-            raise self._error(node, "E139", f"{ast.unparse(node.func)!r} is not a function that is read here; there are {known}")
+            raise self._error(
+                node, "E139", f"{ast.unparse(node.func)!r} is not a function that is read here; there are {known}"
+            )
         if len(node.args) != _ARITY.get(name, len(node.args)) or not node.args:
-            raise self._error(node, "E132", f"{name} takes {_ARITY.get(name, 'at least one')} argument(s), not {len(node.args)}")
-        return _FUNCTIONS[name](*(self._expr(n) for n in node.args))  # type: ignore[operator, no-any-return]
+            raise self._error(
+                node, "E132", f"{name} takes {_ARITY.get(name, 'at least one')} argument(s), not {len(node.args)}"
+            )
+        return _FUNCTIONS[name](*(self._expr(n) for n in node.args))

@@ -171,7 +171,9 @@ def one_minus_power_below_exp(x: Any, upto: Expr) -> PowerBelowExp:
     return PowerBelowExp(expr(x), upto)
 
 
-def telescoping(step: Lemma | Use | list[Any], t: Expr, upto: Expr, *, potential: Any, decrease: Any, error: Any = 0) -> Telescoping:
+def telescoping(
+    step: Lemma | Use | list[Any], t: Expr, upto: Expr, *, potential: Any, decrease: Any, error: Any = 0
+) -> Telescoping:
     """Sum a one-step decrease over t < upto.
 
     Parameters

@@ -117,4 +117,4 @@ def total(body: Any, t: Expr, upper: Any) -> Expr:
 
 def mean(body: Any, t: Expr, upper: Any) -> Expr:
     """The average (1/upper) * sum of ``body`` over t = 0, ..., upper - 1."""
-    return 1 / expr(upper) * total(body, t, upper)
+    return Expr("mul", 1 / expr(upper), total(body, t, upper))

@@ -31,7 +31,7 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "max": ("poly", "poly"),
     "pow": ("poly", "index"),
     "sum": ("natural", "index", "poly"),
-    **{head: ("poly",) for head in t.UNARY},
+    **dict.fromkeys(t.UNARY, ("poly",)),
 }
 _FORMULAS: dict[str, tuple[str, ...]] = {
     "ge": ("poly",),
@@ -152,13 +152,13 @@ class Reader:
             "max": t.maximum,
             "pow": t.power,
         }
-        made = make[head](*args) if head in make else t.fn(head, *args)
+        made: Any = make[head](*args) if head in make else t.fn(str(head), *args)
         if len(made.terms) != 1:
             raise KernelError(f"{row!r} is not an atom in canonical form")
-        inside = made.terms[0][0] if type(made) is Vec else made.terms[0][0][0][0] if made.terms[0][0] else None
+        inside: Atom | None = made.terms[0][0] if type(made) is Vec else made.terms[0][0][0][0] if made.terms[0][0] else None
         if inside is None or made != (Vec if type(made) is Vec else Poly).atom(inside):
             raise KernelError(f"{row!r} is not an atom in canonical form")
-        return inside  # type: ignore[no-any-return]
+        return inside
 
     def atom(self, place: Any) -> Atom:
         if not 0 <= integer(place) < len(self._atoms):

@@ -115,7 +115,9 @@ def instance(name: str, f: str, classes: Sequence[Formula], points: Sequence[Vec
         return f"no fact is called {name!r}; there are {', '.join(FACTS)}"
     found = tuple(c.args[0] if c.head == "class" and c.args[1] == f else None for c in classes)
     if found != fact.classes:
-        return f"{name} needs {f} to be {' and '.join(fact.classes)}, and was given {', '.join(map(repr, classes)) or 'nothing'}"
+        return (
+            f"{name} needs {f} to be {' and '.join(fact.classes)}, and was given {', '.join(map(repr, classes)) or 'nothing'}"
+        )
     if len(points) != fact.points:
         return f"{name} takes {fact.points} points, not {len(points)}"
     parameters = [p for c in classes for p in c.args[2:]]

@@ -374,7 +374,9 @@ def monotone(premises: list[Sequent], x: str, start: Poly, end: Poly | None, goa
 
 
 @_rule(goal="formula", box="box", bits="integer", tree="tree")
-def enclosure(premises: list[Sequent], goal: Formula, box: list[tuple[str, Fraction, Fraction]], bits: int, tree: Any) -> Sequent:
+def enclosure(
+    premises: list[Sequent], goal: Formula, box: list[tuple[str, Fraction, Fraction]], bits: int, tree: Any
+) -> Sequent:
     """Branch and bound in interval arithmetic over a rational box; the premises place each variable in the box."""
     _need(goal.head in ("ge", "gt"), "enclosure: the goal must be an inequality")
     wanted = [w for x, low, high in box for w in (ge(var(x) - Poly.const(low)), ge(Poly.const(high) - var(x)))]
@@ -479,5 +481,3 @@ def fact(premises: list[Sequent], name: str, f: str, points: list[Vec]) -> Seque
     if isinstance(formula, str):
         raise KernelError(f"fact: {formula}")
     return _join(premises, formula, name)
-
-

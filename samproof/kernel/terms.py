@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import count
 from typing import Any, NoReturn
 
@@ -28,7 +28,7 @@ class KernelError(Exception):
 class _Frozen:
     """Equality and hash by canonical key; attributes cannot be assigned."""
 
-    __slots__ = ("key", "_hash")
+    __slots__ = ("_hash", "key")
     key: str
 
     def __init__(self, key: str) -> None:
@@ -41,7 +41,7 @@ class _Frozen:
     __delattr__ = __setattr__  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.key == self.key  # type: ignore[attr-defined]
+        return type(other) is type(self) and other.key == self.key
 
     def __hash__(self) -> int:
         return self._hash  # type: ignore[attr-defined, no-any-return]
@@ -82,7 +82,7 @@ class Index(_Frozen):
 class Atom(_Frozen):
     """A scalar or vector the kernel does not look inside: a head and its arguments."""
 
-    __slots__ = ("head", "args")
+    __slots__ = ("args", "head")
     head: str
     args: tuple[Any, ...]
 
@@ -116,9 +116,7 @@ class Poly(_Frozen):
     def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
         kept = sorted(((m, c) for m, c in terms.items() if c), key=lambda t: [(a.key, e) for a, e in t[0]])
         object.__setattr__(self, "terms", tuple(kept))
-        super().__init__(
-            "[" + " + ".join("*".join([str(c), *(f"{a.key}^{e}" for a, e in m)]) for m, c in kept) + "]"
-        )
+        super().__init__("[" + " + ".join("*".join([str(c), *(f"{a.key}^{e}" for a, e in m)]) for m, c in kept) + "]")
 
     @staticmethod
     def const(value: int | Fraction) -> Poly:
@@ -203,7 +201,7 @@ class Vec(_Frozen):
 class Formula(_Frozen):
     """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``."""
 
-    __slots__ = ("head", "args")
+    __slots__ = ("args", "head")
     head: str
     args: tuple[Any, ...]
 
@@ -293,7 +291,7 @@ def maximum(p: Poly, q: Poly) -> Poly:
 
 def power(base: Poly, n: Index) -> Poly:
     """base**n, unfolded as far as n is a known number."""
-    known = _typed(base, Poly) ** _typed(n, Index).offset
+    known: Poly = _typed(base, Poly) ** _typed(n, Index).offset
     return known * Poly.atom(Atom("pow", base, Index(n.name))) if n.name else known
 
 
@@ -355,7 +353,7 @@ Target = Poly | Vec | Index | str
 Sort = tuple[str, str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def height(term: Any) -> int:
     """How deeply binders are nested in a term."""
     if isinstance(term, str | Index):
@@ -369,7 +367,7 @@ def height(term: Any) -> int:
     return max((height(a) for a in term.args), default=0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def free(term: Any) -> frozenset[Sort]:
     """The free names of a term, each with its sort: var, nat, seq, vec, vseq or fun."""
     if isinstance(term, str):
@@ -410,15 +408,15 @@ def substitute(term: Any, mapping: Mapping[Sort, Target]) -> Any:
         return result
     if isinstance(term, Vec):
         combination = Vec({})
-        for a, c in term.terms:
-            combination = combination + _atom(a, mapping).scale(substitute(c, mapping))
+        for v, coefficient in term.terms:
+            combination = combination + _atom(v, mapping).scale(substitute(coefficient, mapping))
         return combination
     if term.head == "all":
         variable, body = _open(term.args[0], term.args[1])
         return forall(variable, substitute(body, mapping))
     if term.head == "class":
         f = mapping.get(("fun", term.args[1]), term.args[1])
-        return member(term.args[0], f, *(substitute(p, mapping) for p in term.args[2:]))  # type: ignore[arg-type]
+        return member(term.args[0], f, *(substitute(p, mapping) for p in term.args[2:]))
     return Formula(term.head, *(substitute(a, mapping) for a in term.args))
 
 
@@ -441,8 +439,8 @@ def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
     if head in ("seq", "vseq", "val", "grad", "inf"):
         sort = head if head in ("seq", "vseq") else "fun"
         name = mapping.get((sort, args[0]), args[0])
-        make: Callable[..., Any] = {"seq": seq, "vseq": vseq, "val": value, "grad": grad, "inf": infimum}[head]
-        return make(name, *(substitute(x, mapping) for x in args[1:]))
+        makers: dict[str, Callable[..., Any]] = {"seq": seq, "vseq": vseq, "val": value, "grad": grad, "inf": infimum}
+        return makers[head](name, *(substitute(x, mapping) for x in args[1:]))
     if head == "ip":
         return inner(_atom(args[0], mapping), _atom(args[1], mapping))
     images = [substitute(x, mapping) for x in args]

@@ -57,7 +57,12 @@ class Theorem:
 _minted: WeakKeyDictionary[Theorem, Sequent] = WeakKeyDictionary()
 
 
-def _content(theorem: object) -> Sequent:
+def _blank() -> Theorem:
+    made: Any = object.__new__(Theorem)  # type: ignore[arg-type]
+    return made  # type: ignore[no-any-return]
+
+
+def _content(theorem: Any) -> Sequent:
     if type(theorem) is not Theorem or theorem not in _minted:
         raise KernelError(f"{type(theorem).__name__} object is not a theorem that the kernel made")
     return _minted[theorem]
@@ -99,7 +104,7 @@ def infer(rule: str, premises: Sequence[Theorem] = (), **arguments: Any) -> Theo
     for formula in (*sequent.hypotheses, sequent.conclusion):
         if type(formula) is not Formula or any(name[0] in "#$" for _, name in free(formula)):
             raise KernelError(f"{rule}: {formula!r} is not a closed formula")
-    theorem: Theorem = object.__new__(Theorem)
+    theorem = _blank()
     _minted[theorem] = sequent
     return theorem
 
@@ -144,7 +149,16 @@ def check(certificate: Any, library: Mapping[str, Theorem] | None = None) -> The
             done.append(_step(step, done, reader, library or {}))
     except KernelError as error:
         raise KernelError(f"step {number}: {error}" if number >= 0 else str(error)) from None
-    except (TypeError, ValueError, IndexError, KeyError, AttributeError, RecursionError, OverflowError, ArithmeticError) as error:
+    except (
+        TypeError,
+        ValueError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+        ArithmeticError,
+    ) as error:
         raise KernelError(f"step {number}: malformed data ({type(error).__name__}: {error})") from None
     return done[-1]
 

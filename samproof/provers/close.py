@@ -17,7 +17,7 @@ from .context import (
     strictly_positive,
     vector_equations,
 )
-from .proof import Proof
+from .proof import Proof, Summand
 from .rewrite import Rewriter, clear, nested_atoms, transfer, transfer_back
 from .roots import split_roots
 
@@ -29,7 +29,9 @@ NEAR_SECONDS = 1.5  # for a first try with the premises that speak of what the g
 FIRST_SECONDS = 0.25  # for a goal with maxima before they are split
 
 
-def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int] = (), budget: Budget | None = None) -> int:
+def close(
+    proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int] = (), budget: Budget | None = None
+) -> int:
     """A step that concludes ``goal`` from the premises.
 
     Parameters
@@ -53,7 +55,15 @@ def close(proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence
     try:
         if len(near) < len(steps) and (cited or not _defined_by_equation(proof, goal, context)):
             try:
-                return _split(proof, goal, near, len(cited), Budget(min(budget.left, NEAR_SECONDS, budget.seconds / 2)), MAX_SPLITS, frozenset())
+                return _split(
+                    proof,
+                    goal,
+                    near,
+                    len(cited),
+                    Budget(min(budget.left, NEAR_SECONDS, budget.seconds / 2)),
+                    MAX_SPLITS,
+                    frozenset(),
+                )
             except Unproved:
                 if budget.spent():
                     raise
@@ -250,7 +260,10 @@ class Workspace:
         if a.head == "inv":
             return self._reciprocal(a)
         if a.head == "max":
-            return [proof.apply("maximum_above", p=a.args[0], q=a.args[1]), proof.apply("maximum_above", p=a.args[1], q=a.args[0])]
+            return [
+                proof.apply("maximum_above", p=a.args[0], q=a.args[1]),
+                proof.apply("maximum_above", p=a.args[1], q=a.args[0]),
+            ]
         if a.head == "exp":
             return [proof.apply("exp_positive", p=a.args[0]), proof.apply("exp_tangent", p=a.args[0])]
         if a.head == "nat" and a.args[0][0] != "#":
@@ -282,7 +295,9 @@ class Workspace:
             split = split_roots(proof, a, root, square, self._known)
             if split is not None:
                 self.rewriter.add(k.Poly.atom(a), split)
-                parts = sorted((b for b in self.rewriter.rules[-1].tail.atoms() - self._defined if b.head == "sqrt"), key=lambda b: b.key)
+                parts = sorted(
+                    (b for b in self.rewriter.rules[-1].tail.atoms() - self._defined if b.head == "sqrt"), key=lambda b: b.key
+                )
                 self._defined.update(parts)
                 return [s for b in parts for s in self._root(b)]
             root = strictly_positive(proof, root, square, positive)
@@ -392,7 +407,7 @@ class Workspace:
         constant = cleared.poly.constant()
         premises, origin = self._premises()
         if constant is not None and (constant > 0 or (constant == 0 and goal.head == "ge")):
-            terms = [(constant, k.ONE, [])] if constant else []
+            terms: list[Summand] = [(constant, k.ONE, [])] if constant else []
             step = proof.combine(k.Formula(goal.head, cleared.poly), [], terms=terms)
             return transfer_back(proof, goal, cleared, step)
         hints = [i for i, s in enumerate(origin) if s in self.cited]
@@ -402,7 +417,9 @@ class Workspace:
         plain = [(polynomial(proof, t), proof.conclusion(t).head == "gt") for t in premises]
         found = search(cleared.poly, goal.head == "gt", plain, budget=limit, hints=hints)
         if found is None:
-            raise Unproved(k.Formula(goal.head, cleared.poly), f"{len(plain)} premises, linear and semidefinite search, {limit:.1f} s")
+            raise Unproved(
+                k.Formula(goal.head, cleared.poly), f"{len(plain)} premises, linear and semidefinite search, {limit:.1f} s"
+            )
         step = proof.combine(k.Formula(goal.head, cleared.poly), premises, terms=found.terms, multiplier=found.multiplier)
         return transfer_back(proof, goal, cleared, step)
 
@@ -444,7 +461,20 @@ def _lead(p: k.Poly) -> k.Poly | None:
             if elsewhere == 1:
                 linear.append(a)
     if linear:
-        order = {"ip": 0, "val": 1, "max": 2, "exp": 3, "seq": 4, "var": 5, "sum": 3, "sqrt": 6, "pow": 6, "inv": 8, "nat": 9, "inf": 7}
+        order = {
+            "ip": 0,
+            "val": 1,
+            "max": 2,
+            "exp": 3,
+            "seq": 4,
+            "var": 5,
+            "sum": 3,
+            "sqrt": 6,
+            "pow": 6,
+            "inv": 8,
+            "nat": 9,
+            "inf": 7,
+        }
         best = min(linear, key=lambda a: (order.get(a.head, 7), -len(a.key), a.key))
         return k.Poly.atom(best)
     squares = [m for m, _ in p.terms if len(m) == 1 and m[0][1] == 2 and m[0][0].head in ("sin", "sqrt")]

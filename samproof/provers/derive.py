@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from ..claims.reasons import (
     GeometricRecursion,
     Gram,
     LogAtLeast,
-    MaxRecursion,
     PowerBelowExp,
     Rate,
     Reason,
@@ -87,7 +87,7 @@ def conditions(lemma: Lemma) -> list[tuple[k.Formula, str]]:
 
     if lemma.derivation is not None:
         visit(lemma.derivation)
-    for node in lemma.walk_all():
+    for node in (*lemma.walk(), *lemma.walk_derivation()):
         if not isinstance(node, Expr):
             expressions += [p for p in getattr(node, "parts", ()) if isinstance(p, Expr)]
     found: dict[k.Formula, str] = {}
@@ -127,11 +127,13 @@ class _Deriver:
 
             derivation.steps.append(Step(relation, lemma.claim.rhs, lemma.by, lemma.place))
         if derivation.start.poly != lemma.claim.lhs.poly:
-            raise ClaimError("E149", f"the chain starts at {derivation.start}, the claim's left-hand side is {lemma.claim.lhs}", str(derivation.place))
-        try:
+            raise ClaimError(
+                "E149",
+                f"the chain starts at {derivation.start}, the claim's left-hand side is {lemma.claim.lhs}",
+                str(derivation.place),
+            )
+        with contextlib.suppress(_Failed):
             theorems["main"] = self._chain(derivation, lemma.claim, self.context)
-        except _Failed:
-            pass
         return Attempt(self.obligations, theorems, self.proof)
 
     # ---- obligations ----
@@ -204,7 +206,11 @@ class _Deriver:
             except _Failed:
                 failed = True
         elif previous.poly != claim.rhs.poly:
-            raise ClaimError("E150", f"the chain ends at {previous}, the claim's right-hand side is {claim.rhs}", str((d.steps or [d])[-1].place))
+            raise ClaimError(
+                "E150",
+                f"the chain ends at {previous}, the claim's right-hand side is {claim.rhs}",
+                str(d.steps[-1].place if d.steps else d.place),
+            )
         if failed:
             raise _Failed
         goal = Relation(claim.op, d.start, claim.rhs).formula
@@ -220,10 +226,16 @@ class _Deriver:
         try:
             return self.proof.combine(goal, links, terms=terms, equations=equations)
         except k.KernelError:
-            raise ClaimError("E151", f"the claim is strict, and no step of its chain is", str(d.place)) from None
+            raise ClaimError("E151", "the claim is strict, and no step of its chain is", str(d.place)) from None
 
     def _fits(self, claim: Relation, relation: str, place: Place) -> None:
-        allowed = {"<=": ("==", "<=", "<"), "<": ("==", "<=", "<"), ">=": ("==", ">=", ">"), ">": ("==", ">=", ">"), "==": ("==",)}
+        allowed = {
+            "<=": ("==", "<=", "<"),
+            "<": ("==", "<=", "<"),
+            ">=": ("==", ">=", ">"),
+            ">": ("==", ">=", ">"),
+            "==": ("==",),
+        }
         if relation not in allowed.get(claim.op, (claim.op,)):
             raise ClaimError("E152", f"a step {relation} in the proof of a claim {claim.op}", str(place))
 
@@ -337,5 +349,3 @@ class _Deriver:
         bound = self._must(f"{r.bound} >= 0", place, k.ge(r.bound.poly), context)
         step = self._must(one, place, rates.max_goal(t, q, c, r.bound.poly), context, cited)
         return rates.maximal(proof, t, upto, q, c, r.bound.poly, step, [positive, below, bound])
-
-

@@ -153,6 +153,7 @@ class Candidates:
         frontier = self._chain(frontier, level.rounds)
         if level.binomials:
             fresh = self._binomials()
+            self.columns += fresh
             self._chain(self._add_needs(fresh), 2)
 
     def _add_needs(self, columns: Iterable[Column]) -> list[tuple[int, bool]]:
@@ -237,7 +238,7 @@ class Candidates:
             roots = list(dict.fromkeys(roots))[:24]
             for i, m in enumerate(roots):
                 for n in roots[:i]:
-                    if len(fresh) >= self.level.binomials:
+                    if len(fresh) >= self.level.binomials or time.monotonic() > self.deadline:
                         return fresh
                     if not any(g + m + n in occurring for g in product):
                         continue
@@ -247,7 +248,6 @@ class Candidates:
                             poly = times(times(root, root), product)
                             cost = 1.5 + 0.3 * problem.degree(poly) + 0.2 * (a + b) + 2 * len(factors)
                             fresh.append(Column(poly, root, odd, factors, False, False, cost))
-        self.columns += fresh
         return fresh
 
     def _midpoints(self, plus: set[int]) -> list[Column]:
@@ -261,6 +261,8 @@ class Candidates:
         for _ in range(3):
             reached: set[int] = set()
             for t in sorted(targets):
+                if time.monotonic() > self.deadline:
+                    return fresh
                 for u in sorted(available):
                     v = (2 * t | guard) - u
                     if u == t or u & unsigned or v & guard != guard or corner - (v ^ guard) & guard != guard:

@@ -72,7 +72,10 @@ class Rewriter:
         """q and [(r, step)] with p = q + sum r * (conclusion of step)."""
         cofactors: dict[int, k.Poly] = {}
         for _ in range(LIMIT):
-            hit = next(((m, c, rule, rest) for m, c in p.terms for rule in self.rules if (rest := _cut(m, rule.lead)) is not None), None)
+            hit = next(
+                ((m, c, rule, rest) for m, c in p.terms for rule in self.rules if (rest := _cut(m, rule.lead)) is not None),
+                None,
+            )
             if hit is None:
                 break
             m, c, rule, rest = hit

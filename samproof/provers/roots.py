@@ -122,5 +122,3 @@ def split_roots(proof: Proof, a: k.Atom, root: int, square: int, known: Known) -
         equations=[(k.ONE, 0), *((r, 1 + j) for j, (r, _) in enumerate(cofactors))],
     )
     return equal_roots(proof, root, nonnegative, squares)
-
-
