@@ -121,6 +121,17 @@ class Huber:
         return name in ("convex", "bounded_below") and self.sign > 0
 
 
+def rounded(thing: Any) -> Any:
+    """The same with every rational number in it rounded to the working precision."""
+    if isinstance(thing, Fraction | int):
+        return mpmath.mpf(thing.numerator) / thing.denominator
+    if isinstance(thing, tuple):
+        return tuple(rounded(t) for t in thing)
+    made = object.__new__(type(thing))
+    made.__dict__ = {name: rounded(t) for name, t in vars(thing).items()}
+    return made
+
+
 def dot(v: Point, w: Point) -> Any:
     return sum(a * b for a, b in zip(v, w, strict=True))
 
@@ -137,10 +148,15 @@ class Model:
 
     def __init__(self, numbers: Mapping[str, Any], functions: Mapping[str, Any] | None = None, exact: bool = True) -> None:
         self.numbers, self.functions, self.exact = dict(numbers), dict(functions or {}), exact
+        if not exact:
+            self.functions = {name: rounded(f) for name, f in self.functions.items()}
+
+    def _number(self, q: Any) -> Any:
+        return q if self.exact else rounded(q)
 
     def _hashed(self, name: str, k: int, range_: int = 7) -> Fraction:
         mixed = (sum(map(ord, name)) * 31 + k * 17 + int(self.numbers.get("seed", 0)) * 13) * 2654435761 % 1000003
-        return Fraction(mixed % range_ - range_ // 2)
+        return self._number(Fraction(mixed % range_ - range_ // 2))  # type: ignore[no-any-return]
 
     def index(self, i: Index, bound: Mapping[str, int]) -> int:
         if not i.name:
@@ -151,9 +167,9 @@ class Model:
 
     def real(self, p: Poly, bound: Mapping[str, int] | None = None) -> Any:
         bound = bound or {}
-        result = Fraction(0) if self.exact else mpmath.mpf(0)
+        result = self._number(Fraction(0))
         for monomial, c in p.terms:
-            product: Any = c if self.exact else mpmath.mpf(c.numerator) / c.denominator
+            product = self._number(c)
             for a, e in monomial:
                 product = product * self.atom(a, bound) ** e
             result += product
@@ -163,15 +179,15 @@ class Model:
         """An upper bound of |p| without cancellation, to scale rounding errors with."""
         result = mpmath.mpf(1)
         for monomial, c in p.terms:
-            product = abs(mpmath.mpf(c.numerator) / c.denominator)
+            product = abs(rounded(c))
             for a, e in monomial:
-                product *= (1 + abs(mpmath.mpf(1) * self.atom(a, bound))) ** e
+                product *= (1 + abs(self.atom(a, bound) * mpmath.mpf(1))) ** e
             result += product
         return result
 
     def vector(self, v: Vec, bound: Mapping[str, int] | None = None) -> Point:
         bound = bound or {}
-        result: Point = (Fraction(0), Fraction(0))
+        result: Point = self._number((Fraction(0), Fraction(0)))
         for a, c in v.terms:
             factor, w = self.real(c, bound), self.vector_atom(a, bound)
             result = tuple(r + factor * t for r, t in zip(result, w, strict=True))
@@ -179,7 +195,8 @@ class Model:
 
     def vector_atom(self, a: Atom, bound: Mapping[str, int]) -> Point:
         if a.head == "vec":
-            return self.numbers.get(f"vec {a.args[0]}") or tuple(self._hashed(a.args[0], k) for k in (1, 2))
+            found = self.numbers.get(f"vec {a.args[0]}")
+            return self._number(found) if found else tuple(self._hashed(a.args[0], k) for k in (1, 2))  # type: ignore[no-any-return]
         if a.head == "vseq":
             return tuple(self._hashed(a.args[0], 10 * self.index(a.args[1], bound) + k) for k in (3, 4))
         if a.head == "grad":
@@ -190,7 +207,7 @@ class Model:
 
     def root(self, x: Any) -> Any:
         if not self.exact:
-            return mpmath.sqrt(mpmath.mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else x)
+            return mpmath.sqrt(x)
         n, d = mpmath.libmp.isqrt(x.numerator), mpmath.libmp.isqrt(x.denominator)
         if Fraction(int(n), int(d)) ** 2 != x:
             raise TooLarge
@@ -199,10 +216,9 @@ class Model:
     def atom(self, a: Atom, bound: Mapping[str, int]) -> Any:
         head, args = a.head, a.args
         if head == "var":
-            found = self.numbers.get(args[0], self._hashed(args[0], 0))
-            return found if self.exact else mpmath.mpf(found.numerator) / found.denominator
+            return self._number(self.numbers[args[0]]) if args[0] in self.numbers else self._hashed(args[0], 0)
         if head == "nat":
-            return Fraction(self.index(Index(args[0]), bound))
+            return self._number(Fraction(self.index(Index(args[0]), bound)))
         if head == "seq":
             return self._hashed(args[0], self.index(args[1], bound))
         if head == "ip":
@@ -211,24 +227,27 @@ class Model:
             return self.functions[args[0]].value(self.vector(args[1], bound))
         if head == "inf":
             lowest = self.functions[args[0]].inf
-            return Fraction(7) if lowest is None else lowest
+            return self._number(Fraction(7) if lowest is None else lowest)
         if head == "max":
             return max(self.real(args[0], bound), self.real(args[1], bound))
         if head == "pow":
             return self.real(args[0], bound) ** self.index(args[1], bound)
         if head == "sum":
-            return sum((self.real(args[2], {**bound, args[0]: k}) for k in range(self.index(args[1], bound))), Fraction(0))
+            return sum(
+                (self.real(args[2], {**bound, args[0]: k}) for k in range(self.index(args[1], bound))),
+                self._number(Fraction(0)),
+            )
         if head == "pi":
             return mpmath.pi()
         return self.unary(head, self.real(args[0], bound))
 
     def unary(self, head: str, x: Any) -> Any:
         if head == "inv":
-            return 1 / x if x else Fraction(11)
+            return 1 / x if x else self._number(Fraction(11))
         if head == "sqrt":
-            return self.root(x) if x >= 0 else Fraction(-5)
+            return self.root(x) if x >= 0 else self._number(Fraction(-5))
         if head == "log":
-            return mpmath.log(x) if x > 0 else Fraction(-3)
+            return mpmath.log(x) if x > 0 else self._number(Fraction(-3))
         if abs(x) > 100:
             raise TooLarge
         return {"exp": mpmath.exp, "sin": mpmath.sin, "cos": mpmath.cos}[head](mpmath.mpf(1) * x)

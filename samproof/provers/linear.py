@@ -252,7 +252,7 @@ class Candidates:
 
     def _midpoints(self, plus: set[int]) -> list[Column]:
         """u - 2 t + v with t = (u + v)/2 for monomials u at hand and t to be cancelled, u and v nonnegative."""
-        problem, fresh = self.problem, []
+        problem, fresh = self.problem, list[Column]()
         guard, unsigned, corner = problem.guard, problem.low & ~problem.odd, self._corner
         if any(corner >> 8 * i & 127 > 60 for i in range(problem.size + 1)):
             return []
@@ -402,6 +402,18 @@ def linear_search(problem: Problem, level: Level, deadline: float) -> tuple[list
         if weights is not None:
             return assemble(problem, weights)
     return None
+
+
+def termwise(problem: Problem, deadline: float) -> tuple[list[Summand], list[Summand]] | None:
+    """A certificate for a goal whose every term is seen to be nonnegative."""
+    weights = [(Fraction(1), Column({}, {0: 1}, 0, (), True, True, 0.0))]
+    for m, c in problem.goal.items():
+        if c < 0 or m & problem.low & ~problem.odd:
+            return None
+        odd = problem.parity(m)
+        positive = _is_positive(problem, m, ())
+        weights.append((Fraction(c), Column({}, {m - odd >> 1: 1}, odd, (), False, positive, 0.0)))
+    return assemble(problem, weights)
 
 
 def contradiction_search(problem: Problem, level: Level, deadline: float) -> tuple[list[Summand], list[Summand]] | None:

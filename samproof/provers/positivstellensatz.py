@@ -16,7 +16,7 @@ from functools import partial
 from ..kernel.terms import ONE, ZERO, Poly
 from .grading import Problem, Summand, TooLarge
 from .linear import LEVELS as LINEAR
-from .linear import contradiction_search, linear_search
+from .linear import contradiction_search, linear_search, termwise
 from .semidefinite import LEVELS as SEMIDEFINITE
 from .semidefinite import semidefinite_search
 from .univariate import univariate_search
@@ -87,6 +87,7 @@ def search(
 
 def _attempts(goal: Poly, premises: Sequence[tuple[Poly, bool]], problem: Problem) -> Iterable[Callable[[float], Sides | None]]:
     """Cheap searches before dear ones."""
+    yield partial(termwise, problem)
     for level in LINEAR[:3]:
         yield partial(linear_search, problem, level)
     yield partial(contradiction_search, problem, LINEAR[1])
