@@ -2,6 +2,7 @@
 
 from .expr import PI as pi
 from .expr import Expr, Relation, cos, exp, expr, inner, log, norm, rational, sin, sqrt
+from .expr import absolute as Abs
 from .expr import equal as Eq
 from .expr import maximum as Max
 from .expr import minimum as Min
@@ -24,6 +25,7 @@ from .symbols import Sequence, mean, natural, nonnegative, positive, real, total
 from .vectors import Vector, direction, vector
 
 __all__ = [
+    "Abs",
     "Eq",
     "Expr",
     "Function",

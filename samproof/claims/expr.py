@@ -281,6 +281,11 @@ def _extremum(op: str, args: tuple[Any, ...]) -> Expr:
     return Expr(op, *map(expr, args)) if len(args) > 1 else expr(args[0])
 
 
+def absolute(x: Any) -> Expr:
+    """The absolute value."""
+    return Expr("abs", expr(x))
+
+
 def equal(a: Any, b: Any) -> Relation:
     return Relation("==", expr(a), expr(b))
 

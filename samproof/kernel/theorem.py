@@ -58,8 +58,9 @@ _minted: WeakKeyDictionary[Theorem, Sequent] = WeakKeyDictionary()
 
 
 def _blank() -> Theorem:
-    made: Any = object.__new__(Theorem)  # type: ignore[arg-type]
-    return made  # type: ignore[no-any-return]
+    kind: Any = Theorem
+    made: Theorem = object.__new__(kind)
+    return made
 
 
 def _content(theorem: Any) -> Sequent:
