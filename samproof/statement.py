@@ -124,7 +124,12 @@ def _certify(outcome: Outcome, goal: Relation, formulas: list[k.Formula], condit
 
     proof = Proof()
     context = [proof.assume(h) for h in formulas]
-    defined = [prove_formula(proof, c.formula, context, budget) for c in conditions]
+    defined = []
+    for c in conditions:
+        try:
+            defined.append(prove_formula(proof, c.formula, context, budget))
+        except Unproved as failure:
+            raise Unproved(c.formula, f"nothing shows that the statement has a meaning: {c.reason}; {failure.tried}") from None
     last = prove_formula(proof, goal.formula, [*context, *defined], budget)
     certificate = json.loads(json.dumps(proof.certificate(last)))
     theorem = k.check(certificate)
