@@ -303,6 +303,10 @@ class Search:
                 premises = [proof.apply("exp_tangent", p=-u), proof.apply("exp_positive", p=u), exp_pair(proof, u)]
                 fact = k.ge(k.ONE - e + e * u)  # exp(u) (1 - u) <= 1
                 facts.append(proof.combine(fact, premises, terms=[(Fraction(1), k.ONE, [0, 1])], equations=[(-k.ONE, 2)]))
+            elif a.head in ("sin", "cos"):
+                unit, other = proof.apply("pythagoras", p=a.args[0]), k.fn("cos" if a.head == "sin" else "sin", a.args[0])
+                terms = [(Fraction(1), other, [])]
+                facts.append(proof.combine(k.ge(k.ONE - k.Poly.atom(a) ** 2), [unit], terms=terms, equations=[(-k.ONE, 0)]))
         heads = {a.head for a in nested_atoms(goal.args[0])}
         seconds = QUICK if heads & FUNCTIONS else 2 * QUICK
         try:

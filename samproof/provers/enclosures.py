@@ -15,12 +15,15 @@ from ..kernel.interval import Arithmetic, evaluate, lower_bound
 from ..kernel.rules import derivative
 from .context import Budget, Unproved, polynomial
 from .proof import Proof
+from .rewrite import nested_atoms
 
 BITS = 48
 CONSTANT_BITS = 128  # for statements about a single number
 BOXES = 3000
 DEPTH = 60
 SAMPLES = 1500
+EPS = 2.0**-52
+LARGE = 60.0  # exponents beyond this are left out of floating-point searches
 GRID = 24  # bits of a rational bound for a constant such as pi/2
 
 Samples = dict[str, Any]
@@ -40,46 +43,68 @@ def values(p: k.Poly, point: Samples) -> Any:
 
 
 def relative(p: k.Poly, point: Samples) -> Any:
-    """The values of a polynomial divided by the sum of the sizes of its terms, so that rounding stays near 1e-16."""
+    """The values of a polynomial divided by the sizes of its terms and of rounding errors, so that noise stays below 1e-11."""
     import numpy as np
 
     with np.errstate(all="ignore"):
-        total, size = _values(p, point, {})
-        return np.where(size > 0, total / size, 0.0 * total)
+        total, size, error = _values(p, point, {})
+        whole = size + 1e13 * error
+        return np.where(whole > 0, total / whole, 0.0 * total)
 
 
-def _values(p: k.Poly, point: Samples, memo: dict[k.Atom, Any]) -> tuple[Any, Any]:
+def _values(p: k.Poly, point: Samples, memo: dict[k.Atom, tuple[Any, Any]]) -> tuple[Any, Any, Any]:
+    """Value, sum of the sizes of the terms, and an estimate of the rounding error."""
     import numpy as np
 
     shape = next(iter(point.values())).shape if point else (1,)
-    total, size = np.zeros(shape), np.zeros(shape)
+    total, size, error = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for monomial, c in p.terms:
-        product = np.full(shape, float(c))
+        product, noise = np.full(shape, float(c)), np.full(shape, EPS)
         for a, e in monomial:
             if a not in memo:
                 memo[a] = _atom_values(a, point, memo)
-            product = product * memo[a] ** e
+            v, err = memo[a]
+            product = product * v**e
+            noise = noise + e * np.where(err > 0, err / np.abs(v), 0.0)
         total, size = total + product, size + np.abs(product)
-    return total, size
+        error = error + np.where(product == 0, 0.0, np.abs(product) * noise)
+    return total, size, error
 
 
-def _atom_values(a: k.Atom, point: Samples, memo: dict[k.Atom, Any]) -> Any:
+def _atom_values(a: k.Atom, point: Samples, memo: dict[k.Atom, tuple[Any, Any]]) -> tuple[Any, Any]:
     import numpy as np
 
     if a.head == "var" and a.args[0] in point:
-        return point[a.args[0]]
+        return point[a.args[0]], 0.0 * point[a.args[0]]
     if a.head == "pi":
-        return np.full(next(iter(point.values())).shape if point else (1,), np.pi)
-    inside = [_values(q, point, memo)[0] for q in a.args if isinstance(q, k.Poly)]
+        v = np.full(next(iter(point.values())).shape if point else (1,), np.pi)
+        return v, EPS * v
+    inside = [_values(q, point, memo) for q in a.args if isinstance(q, k.Poly)]
     if a.head == "max":
-        return np.maximum(*inside)
+        return np.maximum(inside[0][0], inside[1][0]), np.maximum(inside[0][2], inside[1][2])
+    if a.head not in ("inv", "sqrt", "exp", "log", "sin", "cos"):
+        raise Unproved(k.ge(k.Poly.atom(a)), f"{a!r} has no numerical value")
+    u, _, err = inside[0]
     if a.head == "inv":
-        return np.where(inside[0] == 0, np.nan, 1 / inside[0])
+        v = np.where(u == 0, np.nan, 1 / u)
+        return v, err * v * v + EPS * np.abs(v)
     if a.head == "sqrt":
-        return np.sqrt(np.where(inside[0] < -1e-12, np.nan, np.maximum(inside[0], 0.0)))
-    if a.head in ("exp", "log", "sin", "cos"):
-        return getattr(np, a.head)(inside[0])
-    raise Unproved(k.ge(k.Poly.atom(a)), f"{a!r} has no numerical value")
+        v = np.sqrt(np.where(u < -1e-12, np.nan, np.maximum(u, 0.0)))
+        return v, np.minimum(err / v, np.sqrt(err)) + EPS * v
+    v = getattr(np, a.head)(u)
+    slope = {"exp": v, "log": 1 / u}.get(a.head, 1.0)
+    return v, np.abs(slope) * err + EPS * np.abs(v)
+
+
+def calm(p: k.Poly, point: Samples) -> Samples:
+    """The points at which no exponential comes near overflow."""
+    import numpy as np
+
+    keep = np.ones(len(next(iter(point.values()), [0])), dtype=bool)
+    for a in nested_atoms(p):
+        if a.head == "exp":
+            keep &= ~(np.abs(values(a.args[0], point)) > LARGE)
+    return {x: v[keep] for x, v in point.items()}
 
 
 def number(p: k.Poly) -> float | None:
@@ -278,4 +303,4 @@ def _widest(cell: dict[str, tuple[Fraction, Fraction]], slopes: dict[str, k.Poly
     return max(cell, key=effect)
 
 
-__all__ = ["enclose", "number", "relative", "sample", "values", "variables"]
+__all__ = ["calm", "enclose", "number", "relative", "sample", "values", "variables"]

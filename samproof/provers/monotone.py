@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .. import kernel as k
 from ..kernel.rules import derivative, partial_domains
 from .context import Unproved
-from .enclosures import Samples, constant_sign, number, relative, slope_and_rest, values, variables
+from .enclosures import Samples, calm, constant_sign, number, relative, slope_and_rest, values, variables
 from .proof import Proof
 from .rewrite import nested_atoms
 
@@ -223,6 +223,7 @@ def starts(goal: k.Formula, formulas: Sequence[k.Formula], point: Samples) -> li
 
     found: list[tuple[tuple[bool, bool, bool, int], Start]] = []
     p = goal.args[0]
+    point = calm(p, point)
     for x in variables(goal):
         try:
             slope = relative(derivative(p, x), point)
@@ -255,6 +256,7 @@ def cut_points(goal: k.Formula, formulas: Sequence[k.Formula], point: Samples) -
 
     (x,) = variables(goal)
     p = goal.args[0]
+    point = calm(p, point)
     order = np.argsort(point[x])
     line = point[x][order]
     slope = relative(derivative(p, x), {x: line})

@@ -21,6 +21,7 @@ from .roots import split_roots
 
 ROUNDS = 4
 SIDE_SECONDS = 0.5  # for a side condition such as the sign of a denominator
+ROOT_SECONDS = 0.1  # for a root to be positive, which is welcome and often false
 MAX_FAILURES = 2  # how often a side condition may fail before it is left alone
 DIRECT_SHARE = 0.6  # of the seconds, before the negation is refuted
 
@@ -32,6 +33,7 @@ class Workspace:
         self.proof, self.steps, self.budget = proof, list(steps), budget
         self.cited = set(steps[:cited])
         self.rewriter = Rewriter(proof)
+        self.raw: list[int] = []
         self.reciprocals: dict[k.Atom, tuple[int, int]] = {}
         self._oriented: set[int] = set()
         self._defined: set[k.Atom] = set()
@@ -74,7 +76,7 @@ class Workspace:
     def _stated(self, formula: k.Formula) -> int | None:
         return next((s for s in self.steps if self.proof.conclusion(s) == formula), None)
 
-    def _known(self, formula: k.Formula) -> int | None:
+    def _known(self, formula: k.Formula, seconds: float = SIDE_SECONDS) -> int | None:
         """A small search for a side condition, from what is known so far."""
         stated = self._stated(formula)
         if stated is not None:
@@ -82,7 +84,7 @@ class Workspace:
         if self.budget.failures.get(formula, 0) >= MAX_FAILURES:
             return None
         try:
-            return self.solve(formula, seconds=min(SIDE_SECONDS, self.budget.left))
+            return self.solve(formula, seconds=min(seconds, self.budget.left))
         except Unproved:
             self.budget.failures[formula] = self.budget.failures.get(formula, 0) + 1
             return None
@@ -116,7 +118,7 @@ class Workspace:
         if any(rule.lead.keys() >= {a} for rule in self.rewriter.rules) or self._is_length(a):
             return []
         gram = self._gram(q)
-        positive = self._stated(k.gt(q)) if gram is not None else self._known(k.gt(q))
+        positive = self._stated(k.gt(q)) if gram is not None else self._known(k.gt(q), ROOT_SECONDS)
         if positive is not None:
             fine: int | None = proof.combine(k.ge(q), [positive], terms=[(Fraction(1), k.ONE, [0])])
         else:
@@ -138,6 +140,7 @@ class Workspace:
         lead = _lead(q)
         if lead is None or any(lead.atoms() <= rule.lead.keys() for rule in self.rewriter.rules):
             lead = k.Poly({((a, 2),): Fraction(1)})
+            self._unreduced(square)
         self.rewriter.add(lead, square)
         return [root]
 
@@ -216,11 +219,21 @@ class Workspace:
             if lead is not None:
                 moved = s if not cofactors else self._derived_equation(s, plain, cofactors)
                 self.rewriter.add(lead, moved)
+                if lead.terms[0][0][0][1] > 1:
+                    self._unreduced(moved)
             elif cleared.poly.terms:
                 step = transfer(proof, s, cleared)
                 for sign in (1, -1):
                     p = cleared.poly.scale(sign)
                     self.steps.append(proof.combine(k.ge(p), [step], equations=[(k.Poly.const(sign), 0)]))
+
+    def _unreduced(self, equation: int) -> None:
+        """Keep x^2 = q beside the rewrite x^2 -> q, as two inequalities: products of premises are not rewritten."""
+        cleared = clear(self.proof, Rewriter(self.proof), self.reciprocals, polynomial(self.proof, equation))
+        step = transfer(self.proof, equation, cleared)
+        for sign in (1, -1):
+            p = cleared.poly.scale(sign)
+            self.raw.append(self.proof.combine(k.ge(p), [step], equations=[(k.Poly.const(sign), 0)]))
 
     def _derived_equation(self, s: int, plain: k.Poly, cofactors: list[tuple[k.Poly, int]]) -> int:
         premises = [s, *(t for _, t in cofactors)]
@@ -304,7 +317,7 @@ class Workspace:
             seen[key] = len(kept)
             kept.append(t)
             origin.append(s)
-        return kept, origin
+        return kept + self.raw, origin + self.raw
 
 
 _PREFERENCE = {
