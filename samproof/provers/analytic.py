@@ -20,8 +20,9 @@ from .monotone import both, cut_points, discharge, fresh, starts, weaken
 from .proof import Proof
 from .rewrite import Cleared, clear, nested_atoms, transfer_back
 
-DEPTH = 9
-QUICK = 0.3  # seconds for plain algebra with exp and the like as unknowns
+DEPTHS = (2, 4, 9)
+GLANCE = 0.08  # seconds for plain algebra at first
+QUICK = 0.5  # seconds for plain algebra where it is likely to be enough
 ROOM = 1e-5  # how far above zero, relative to its terms, a goal must stay before it is enclosed
 FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "pi"})
 KNOWN = FUNCTIONS | {"var", "inv", "sqrt", "max"}
@@ -111,7 +112,11 @@ class Search:
         proof = self.proof
         maxima = sorted((a for a in goal.args[0].atoms() if a.head == "max"), key=lambda a: (len(a.key), a.key))
         if not maxima or not splits:
-            return self.prove(goal, context, DEPTH)
+            for depth in DEPTHS[:-1]:
+                step = self._try(goal, context, depth)
+                if step is not None:
+                    return step
+            return self.prove(goal, context, DEPTHS[-1])
         p, q = maxima[0].args
         branches = []
         for formula, one, other in ((k.ge(p - q), p, q), (k.gt(q - p), q, p)):
@@ -164,18 +169,24 @@ class Search:
         if goal.args[0].constant() is not None:
             return constant_sign(proof, goal)
         point = self._sample(goal, context)
-        self._refute(goal, point)
+        self._refute(goal, context, point)
         basic = self._basic(goal, context)
         if basic is not None:
             return basic
         reduced, cleared = self._reduce(goal, context)
         if reduced.args[0].constant() is not None:
             return transfer_back(proof, goal, cleared, constant_sign(proof, reduced))
-        for method in (self._constant, self._close, self._enclose, self._exponentiate, self._factor, self._monotone, self._cut, self._square):
-            if depth <= 0 and method not in (self._constant, self._close):
+        methods = [self._constant, self._close, self._factor, self._enclose, self._exponentiate, self._monotone, self._cut]
+        if _mixed(reduced.args[0]):
+            methods += [self._close_slowly, self._square]
+        else:
+            methods.insert(1, self._close_slowly)
+            methods.insert(3, self._square)
+        for method in methods:
+            if depth <= 0 and method not in (self._constant, self._close, self._close_slowly):
                 break
             for target, lift in ((reduced, cleared), (goal, None)):
-                if lift is None and (target == reduced or method in (self._factor, self._close, self._square)):
+                if lift is None and (target == reduced or method in (self._factor, self._close, self._close_slowly, self._square)):
                     continue
                 step = method(target, context, depth, point)
                 if step is not None:
@@ -201,12 +212,18 @@ class Search:
             self._points[key] = sample(formulas, names)
         return self._points[key]
 
-    def _refute(self, goal: k.Formula, point: Samples) -> None:
+    def _refute(self, goal: k.Formula, context: Sequence[int], point: Samples) -> None:
         import numpy as np
 
         v = relative(goal.args[0], point)
+        if self._loose(context):
+            return
         if len(v) and np.nanmin(np.where(np.isfinite(v), v, 1.0)) < -1e-11:
             raise Unproved(goal, "it fails at a sample")
+
+    def _loose(self, context: Sequence[int]) -> bool:
+        """Whether the samples ignore a premise: an equation."""
+        return any(self.proof.conclusion(s).head == "eq" for s in context)
 
     # ---- cheap methods ----
     def _equation(self, goal: k.Formula, context: Sequence[int], depth: int) -> int:
@@ -283,8 +300,17 @@ class Search:
         """The goal in normal form and without denominators."""
         rewriter = Normal(self.proof, self._positive(context))
         normal = rewriter.prepare(goal.args[0])
+        self._roots(rewriter, goal.args[0], context)
         cleared = clear(self.proof, rewriter, self._reciprocals(normal, context), goal.args[0])
         return k.Formula(goal.head, cleared.poly), cleared
+
+    def _roots(self, rewriter: Normal, p: k.Poly, context: Sequence[int]) -> None:
+        """sqrt(q)^2 becomes q."""
+        for a in sorted({a for m, _ in p.terms for a, e in m if a.head == "sqrt" and e > 1}, key=lambda a: a.key):
+            q = a.args[0]
+            fine = self._try(k.ge(q), context, 1)
+            if fine is not None:
+                rewriter.add(k.Poly.atom(a) ** 2, self.proof.apply("sqrt_square", fine, p=q))
 
     def _constant(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples) -> int | None:
         if variables(goal):
@@ -294,7 +320,10 @@ class Search:
         except Unproved:
             return None
 
-    def _close(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples) -> int | None:
+    def _close_slowly(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples) -> int | None:
+        return self._close(goal, context, depth, point, QUICK if depth > 0 else QUICK / 2)
+
+    def _close(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples, seconds: float = GLANCE) -> int | None:
         """Plain algebra, with what tangents say about the exponentials in sight."""
         proof, facts = self.proof, []
         for a in sorted(goal.args[0].atoms(), key=lambda a: a.key):
@@ -307,8 +336,6 @@ class Search:
                 unit, other = proof.apply("pythagoras", p=a.args[0]), k.fn("cos" if a.head == "sin" else "sin", a.args[0])
                 terms = [(Fraction(1), other, [])]
                 facts.append(proof.combine(k.ge(k.ONE - k.Poly.atom(a) ** 2), [unit], terms=terms, equations=[(-k.ONE, 0)]))
-        heads = {a.head for a in nested_atoms(goal.args[0])}
-        seconds = QUICK if heads & FUNCTIONS else 2 * QUICK
         try:
             return close(proof, goal, [*context, *facts], (), Budget(min(self.budget.left, seconds)))
         except (Unproved, k.KernelError):
@@ -468,7 +495,7 @@ class Search:
     def _square(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples) -> int | None:
         """a >= b from a >= 0 and a^2 >= b^2, for the positive and the negative terms of the goal."""
         proof, p = self.proof, goal.args[0]
-        if not any(a.head == "sqrt" for a in p.atoms()) or depth < DEPTH - 2:
+        if not any(a.head == "sqrt" for a in p.atoms()) or depth < 1:
             return None
         a = k.Poly({m: c for m, c in p.terms if c > 0})
         b = a - p
@@ -485,6 +512,12 @@ class Search:
         bad = proof.combine(goal, [zero], terms=[(Fraction(1), k.ONE, [0])], multiplier=[(Fraction(1), k.ONE, [0])])
         good = proof.assume(goal)
         return proof.apply("cases", good, bad, p=p) if goal.head == "ge" else proof.apply("cases", bad, good, p=-p)
+
+
+def _mixed(p: k.Poly) -> bool:
+    """Whether a variable occurs both plainly and inside exp, log, sin or cos: then plain algebra is unlikely to be enough."""
+    plain = {name for a in p.atoms() if a.head in ("var", "inv", "sqrt") for name in variables(a)}
+    return any(a.head in FUNCTIONS and plain & set(variables(a)) for a in p.atoms())
 
 
 def _factors(p: k.Poly) -> tuple[Fraction, list[tuple[k.Poly, int]]]:

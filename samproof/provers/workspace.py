@@ -295,6 +295,10 @@ class Workspace:
     def _premises(self) -> tuple[list[int], list[int]]:
         """The inequalities at hand, cleared, without repetitions and constants; and where each came from."""
         proof = self.proof
+        for s in list(self.steps):
+            positive = _bounded_away(proof, s)
+            if positive is not None and positive not in self.steps:
+                self.steps.append(positive)
         seen: dict[str, int] = {}
         kept: list[int] = []
         origin: list[int] = []
@@ -318,6 +322,18 @@ class Workspace:
             kept.append(t)
             origin.append(s)
         return kept + self.raw, origin + self.raw
+
+
+def _bounded_away(proof: Proof, step: int) -> int | None:
+    """From x >= c with c > 0: x > 0."""
+    formula = proof.conclusion(step)
+    if formula.head not in ("ge", "gt") or len(formula.args[0].terms) != 2:
+        return None
+    (m, low), (n, c) = formula.args[0].terms
+    if m or low >= 0 or c <= 0 or len(n) != 1 or n[0][1] != 1:
+        return None
+    x = k.Poly.atom(n[0][0])
+    return proof.combine(k.gt(x), [step], terms=[(1 / c, k.ONE, [0]), (-low / c, k.ONE, [])])
 
 
 _PREFERENCE = {
