@@ -306,7 +306,9 @@ class Search:
 
     def _roots(self, rewriter: Normal, p: k.Poly, context: Sequence[int]) -> None:
         """sqrt(q)^2 becomes q."""
-        for a in sorted({a for m, _ in p.terms for a, e in m if a.head == "sqrt" and e > 1}, key=lambda a: a.key):
+        if not any(a.head == "inv" or (a.head == "sqrt" and e > 1) for m, _ in p.terms for a, e in m):
+            return
+        for a in sorted((a for a in nested_atoms(p) if a.head == "sqrt"), key=lambda a: a.key):
             q = a.args[0]
             fine = self._try(k.ge(q), context, 1)
             if fine is not None:
@@ -493,11 +495,17 @@ class Search:
 
     # ---- square roots ----
     def _square(self, goal: k.Formula, context: Sequence[int], depth: int, point: Samples) -> int | None:
-        """a >= b from a >= 0 and a^2 >= b^2, for the positive and the negative terms of the goal."""
+        """a >= b from a >= 0 and a^2 >= b^2, for the roots and the rest, or the positive and the negative terms."""
         proof, p = self.proof, goal.args[0]
         if not any(a.head == "sqrt" for a in p.atoms()) or depth < 1:
             return None
-        a = k.Poly({m: c for m, c in p.terms if c > 0})
+        roots = k.Poly({m: c for m, c in p.terms if any(x.head == "sqrt" for x, _ in m)})
+        if all(c < 0 for _, c in roots.terms):
+            a = p - roots
+        elif all(c > 0 for _, c in roots.terms):
+            a = roots
+        else:
+            a = k.Poly({m: c for m, c in p.terms if c > 0})
         b = a - p
         if not a.terms or not b.terms:
             return None
