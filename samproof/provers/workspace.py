@@ -218,9 +218,9 @@ class Workspace:
             lead = _lead(plain)
             if lead is not None:
                 moved = s if not cofactors else self._derived_equation(s, plain, cofactors)
-                self.rewriter.add(lead, moved)
                 if lead.terms[0][0][0][1] > 1:
                     self._unreduced(moved)
+                self.rewriter.add(lead, moved)
             elif cleared.poly.terms:
                 step = transfer(proof, s, cleared)
                 for sign in (1, -1):
@@ -228,8 +228,8 @@ class Workspace:
                     self.steps.append(proof.combine(k.ge(p), [step], equations=[(k.Poly.const(sign), 0)]))
 
     def _unreduced(self, equation: int) -> None:
-        """Keep x^2 = q beside the rewrite x^2 -> q, as two inequalities: products of premises are not rewritten."""
-        cleared = clear(self.proof, Rewriter(self.proof), self.reciprocals, polynomial(self.proof, equation))
+        """Before x^2 -> q becomes a rewrite, keep x^2 = q as two inequalities: products of premises are not rewritten."""
+        cleared = clear(self.proof, self.rewriter, self.reciprocals, polynomial(self.proof, equation))
         step = transfer(self.proof, equation, cleared)
         for sign in (1, -1):
             p = cleared.poly.scale(sign)
