@@ -98,20 +98,23 @@ class Checker:
             return False
         try:
             theorems = {row["name"]: k.check(row["certificate"], self.library) for row in data["theorems"]}
-            self._accept(lemma, theorems, result)
-            if not data["example"]:
+            example = {str(n): str(v) for n, v in data["example"].items()}
+            if not example:
                 raise k.KernelError("no point is stored at which the hypotheses hold")
-            result.example = {str(n): str(v) for n, v in data["example"].items()}
-            result.obligations = [
-                Obligation(str(o["what"]), lemma.place._replace(line=int(o["line"])), PROVED, 0.0) for o in data["obligations"]
+            moved = lemma.place.line - int(data.get("line", lemma.place.line))
+            obligations = [
+                Obligation(str(o["what"]), lemma.place._replace(line=int(o["line"]) + moved), PROVED, 0.0)
+                for o in data["obligations"]
             ]
-            result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
-        except (k.KernelError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            self._accept(lemma, theorems, result)
+        except (k.KernelError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             if isinstance(error, k.KernelError) and "cited claim" in str(error):
                 result.notes.append("a claim that it cites is not proved")
             else:
                 result.notes.append(f"the stored certificate was refused ({error}); searched again")
             return False
+        result.example, result.obligations = example, obligations
+        result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
         result.stored = True
         return True
 
@@ -147,7 +150,7 @@ class Checker:
                 else (f"no point was found at which all hypotheses of {lemma.id} hold ({found.tried} tried)")
             )
             raise ClaimError("E170", f"{message}; a claim about nothing is not proved", str(lemma.place))
-        got = attempt(lemma, self.library, self.seconds, progress)
+        got = attempt(lemma, self.library, self.seconds, progress, explain)
         result.obligations = got.obligations
         if got.complete and "main" in got.theorems:
             data = self._data(lemma, got, found.point)
@@ -159,9 +162,6 @@ class Checker:
             if self.save and not store.write(lemma, data):
                 result.notes.append("the certificate could not be stored: its folder cannot be written")
             return
-        for o in got.obligations:
-            if o.verdict == UNKNOWN and o.goal is not None:
-                explain(o)
         result.witness = refute_claim(lemma)
         if result.witness is not None:
             result.verdict = REFUTED
@@ -185,6 +185,7 @@ class Checker:
             "claim": lemma.id,
             "statement": str(lemma.claim),
             "key": store.content_key(lemma),
+            "line": lemma.place.line,
             "example": point,
             "obligations": [{"what": o.what, "line": o.place.line} for o in got.obligations],
             "theorems": rows,

@@ -34,6 +34,7 @@ from .proof import Proof
 from .rewrite import nested_atoms
 
 PROVED, UNKNOWN = "proved", "unknown"
+FIRST_SECONDS = 2.0  # for an obligation before a counterexample to it is looked for
 
 
 @dataclass
@@ -65,14 +66,22 @@ class Attempt:
 Progress = Callable[[Obligation], None]
 
 
-def attempt(lemma: Lemma, library: Mapping[str, k.Theorem], seconds: float, progress: Progress = lambda o: None) -> Attempt:
+def attempt(
+    lemma: Lemma,
+    library: Mapping[str, k.Theorem],
+    seconds: float,
+    progress: Progress = lambda o: None,
+    explain: Progress = lambda o: None,
+) -> Attempt:
     """Expand a lemma into obligations and try to prove each within ``seconds``.
+
+    ``explain`` is given every obligation that resists for a moment; where it finds a counterexample the search stops.
 
     Raises
     ------
     ClaimError : when the derivation does not fit the statement.
     """
-    return _Deriver(lemma, library, seconds, progress).run()
+    return _Deriver(lemma, library, seconds, progress, explain).run()
 
 
 def conditions(lemma: Lemma) -> list[tuple[k.Formula, str]]:
@@ -102,8 +111,10 @@ class _Failed(Exception):
 
 
 class _Deriver:
-    def __init__(self, lemma: Lemma, library: Mapping[str, k.Theorem], seconds: float, progress: Progress) -> None:
-        self.lemma, self.seconds, self.progress = lemma, seconds, progress
+    def __init__(
+        self, lemma: Lemma, library: Mapping[str, k.Theorem], seconds: float, progress: Progress, explain: Progress
+    ) -> None:
+        self.lemma, self.seconds, self.progress, self.explain = lemma, seconds, progress, explain
         self.proof = Proof(library)
         self.obligations: list[Obligation] = []
         self.formulas = lemma.hypotheses()
@@ -142,14 +153,19 @@ class _Deriver:
     ) -> int | None:
         obligation = Obligation(what, place, note=note, goal=goal)
         started = time.perf_counter()
-        try:
-            more = self._orbit_equations([*cited, *context], goal)
-            step: int | None = close(self.proof, goal, [*context, *more], cited, Budget(self.seconds))
-            obligation.verdict = PROVED
-        except Unproved as failure:
-            step = None
-            obligation.note = failure.tried
-            obligation.hypotheses = [self.proof.conclusion(s) for s in (*cited, *context)]
+        more = self._orbit_equations([*cited, *context], goal)
+        step: int | None = None
+        for seconds in (min(FIRST_SECONDS, self.seconds), self.seconds):
+            try:
+                step = close(self.proof, goal, [*context, *more], cited, Budget(seconds))
+                obligation.verdict, obligation.note = PROVED, note
+                break
+            except Unproved as failure:
+                obligation.note = failure.tried
+                obligation.hypotheses = [self.proof.conclusion(s) for s in (*cited, *context)]
+            self.explain(obligation)
+            if obligation.verdict != UNKNOWN:
+                break
         obligation.seconds = time.perf_counter() - started
         self.obligations.append(obligation)
         self.progress(obligation)
