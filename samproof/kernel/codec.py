@@ -155,8 +155,9 @@ class Reader:
         made: Any = make[head](*args) if head in make else t.fn(str(head), *args)
         if len(made.terms) != 1:
             raise KernelError(f"{row!r} is not an atom in canonical form")
-        inside: Atom | None = made.terms[0][0] if type(made) is Vec else made.terms[0][0][0][0] if made.terms[0][0] else None
-        if inside is None or made != (Vec if type(made) is Vec else Poly).atom(inside):
+        first = made.terms[0][0]
+        inside: Atom = first if type(made) is Vec else first[0][0] if first else Atom("none")
+        if made != (Vec if type(made) is Vec else Poly).atom(inside):
             raise KernelError(f"{row!r} is not an atom in canonical form")
         return inside
 
