@@ -138,7 +138,7 @@ class Reader:
             return Atom("sum", *args)
         if head == "nat":
             return Atom("nat", args[0])
-        make: dict[str, Callable[..., Any]] = {
+        make: dict[str, Callable[..., Poly | Vec]] = {
             "var": t.var,
             "seq": t.seq,
             "pi": t.pi,
@@ -152,12 +152,9 @@ class Reader:
             "max": t.maximum,
             "pow": t.power,
         }
-        made: Any = make[head](*args) if head in make else t.fn(str(head), *args)
-        if len(made.terms) != 1:
-            raise KernelError(f"{row!r} is not an atom in canonical form")
-        first = made.terms[0][0]
-        inside: Atom = first if type(made) is Vec else first[0][0] if first else Atom("none")
-        if made != (Vec if type(made) is Vec else Poly).atom(inside):
+        made = make[head](*args) if head in make else t.fn(str(head), *args)
+        inside = _single(made)
+        if inside is None or made != (Vec if type(made) is Vec else Poly).atom(inside):
             raise KernelError(f"{row!r} is not an atom in canonical form")
         return inside
 
@@ -262,6 +259,13 @@ class Reader:
         if type(sort) is not str or sort not in kinds:
             raise KernelError(f"{row!r} does not replace a free name")
         return (sort, t._name(name, "term")), self.decode(kinds[sort], image)
+
+
+def _single(made: Poly | Vec) -> Atom | None:
+    """The first atom of the only term of a polynomial or vector."""
+    if isinstance(made, Vec):
+        return made.terms[0][0] if len(made.terms) == 1 else None
+    return made.terms[0][0][0][0] if len(made.terms) == 1 and made.terms[0][0] else None
 
 
 def _natural(value: Any) -> int:
