@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,21 +42,61 @@ def create(directory: str | Path) -> list[Path]:
     ['gradient_step.py', 'long_step.py', 'README.md']
     """
     target = Path(directory)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ClaimError("E190", f"{target} is there already and not empty; name a new folder")
+    try:
+        new = not os.path.lexists(target)
+        if not new and (not target.is_dir() or any(target.iterdir())):
+            raise ClaimError("E190", f"{target} is there already and not empty; name a new folder")
+        with _parents(target), _stage(target.parent if new else target) as stage:
+            for name, template in FILES.items():
+                path = stage / name
+                path.parent.mkdir(exist_ok=True)
+                path.write_text((files("samproof") / "templates" / template).read_text(encoding="utf-8"), encoding="utf-8")
+            if new:
+                stage.chmod(0o755)
+                stage.rename(target)
+            else:
+                _move_into(stage, target)
+    except OSError as error:
+        message = f"{target} cannot be written: {error.strerror or error}; choose a folder that you may write to"
+        raise ClaimError("E191", message) from None
+    return [target / name for name in FILES]
+
+
+@contextlib.contextmanager
+def _parents(target: Path) -> Iterator[None]:
+    """The folders above the target, taken away again on failure."""
+    missing = [p for p in target.parents if not p.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".samproof-"))
-    except OSError as error:
-        raise ClaimError("E191", f"{target} cannot be made: {error.strerror}; choose a folder that you may write to") from None
+        yield
+    except BaseException:
+        for p in missing:
+            with contextlib.suppress(OSError):
+                p.rmdir()
+        raise
+
+
+@contextlib.contextmanager
+def _stage(folder: Path) -> Iterator[Path]:
+    """A temporary folder inside ``folder``, gone afterwards."""
+    stage = Path(tempfile.mkdtemp(dir=folder, prefix=".samproof-"))
     try:
-        for name, template in FILES.items():
-            path = temporary / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text((files("samproof") / "templates" / template).read_text(encoding="utf-8"), encoding="utf-8")
-        temporary.chmod(0o755)
-        os.replace(temporary, target)
-    except OSError as error:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise ClaimError("E191", f"{target} cannot be written: {error.strerror}; choose a folder that you may write to") from None
-    return [target / name for name in FILES]
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _move_into(stage: Path, target: Path) -> None:
+    """Move what is in ``stage`` into a folder that stays the same folder, so that ``samproof init .`` works."""
+    moved: list[Path] = []
+    try:
+        for child in sorted(stage.iterdir()):
+            child.rename(target / child.name)
+            moved.append(target / child.name)
+    except BaseException:
+        for path in moved:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        raise

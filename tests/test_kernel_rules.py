@@ -280,7 +280,7 @@ def combine_(draw: Any) -> Application:
 
 @pytest.mark.parametrize("rule", sorted(CASES))
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@settings(max_examples=14, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_a_rule_is_true_in_random_models(rule: str, data: st.DataObject) -> None:
     premises, arguments = CASES[rule](data.draw)
     theorem = infer(rule, [assume(f) for f in premises], **arguments)
@@ -400,7 +400,7 @@ class Walk:
             return
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_random_derivations_stay_true(seed: int) -> None:
     walk = Walk(seed)
     walk.pool = [assume(walk.formula()) for _ in range(12)]
@@ -426,7 +426,7 @@ def test_random_derivations_stay_true(seed: int) -> None:
 
 # ---- facts about function classes ------------------------------------------------------------------------------------
 
-CONVEX = [Huber(Fraction(b), Fraction(d, 2)) for b in (1, 3) for d in (1, 4)]
+CONVEX = [Huber(Fraction(b), Fraction(d, 2), 1, Fraction(m, 2)) for b in (1, 3) for d in (1, 4) for m in (0, 1, 4)]
 NONCONVEX = [Huber(Fraction(2), Fraction(1), -1)]
 
 
@@ -438,13 +438,13 @@ def instances(name: str, f: str = "f", points: tuple[Vec, ...] = (u, v)) -> Theo
 
 @pytest.mark.parametrize("name", sorted(FACTS))
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_fact_holds_for_every_function_of_its_class(name: str, data: st.DataObject) -> None:
     """Exact for quadratics with prescribed eigenvalues and for Huber functions; beta and mu as tight as the class allows."""
     theorem = instances(name)
     assert theorem.facts == {name} and theorem.conclusion.head == "ge"
     f = data.draw(st.one_of(functions(), st.sampled_from(CONVEX + NONCONVEX)))
-    spectrum = list(f.eigenvalues) if isinstance(f, Quadratic) else [f.beta]
+    spectrum = list(f.eigenvalues) if isinstance(f, Quadratic) else [f.m, f.beta + f.m]
     slack = data.draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 3)]))
     mu = min([m for m in spectrum if m > 0] or [Fraction(1)])
     point = st.tuples(st.fractions(-4, 4, max_denominator=4), st.fractions(-4, 4, max_denominator=4))
@@ -984,15 +984,31 @@ def test_minus_one_over_x_does_not_stay_positive_across_zero() -> None:
     assert kept.hypotheses == {ge(x + ONE), ge(-c("1/2") - x)}
 
 
-@pytest.mark.parametrize("head", ["sqrt", "log"])
-def test_a_nonzero_argument_is_not_enough_for_roots_and_logarithms(head: str) -> None:
-    p = fn(head, x)
-    slope, start = under([], ge(ZERO)), under([], ge(ZERO))
-    assert slope.conclusion == start.conclusion
-    for domain in (gt(-x), gt(x * x), ge(x)):
-        message = refused("monotone", [assume(ge(fn(head, ONE))), assume(ge(derivative(p, "x"))), assume(domain)],
-                          x="x", start=ONE, end=None, goal=ge(p))  # fmt: skip
-        assert "free in the hypothesis" in message or "differentiable" in message
+@pytest.mark.parametrize("head", ["inv", "sqrt", "log"])
+def test_a_nonzero_argument_is_enough_for_reciprocals_only(head: str) -> None:
+    """p = y head(x) + x + 3 on [-3, -1] with y = 0: every premise is there, and x is negative."""
+    low, high = -c(3), -ONE
+    p = y * fn(head, x) + x + c(3)
+    zero = assume(eq(y))
+    start = combine([zero], ge(substitute(p, {("var", "x"): low})), equations=[(fn(head, low), 0)])
+    slope = derivative(p, "x")
+    rest = slope - ONE
+    factor = derivative(fn(head, x), "x")
+    assert rest == factor * y
+    steady = combine([zero], ge(slope), [(F1, ONE, [])], [(factor, 0)])
+    inside = [assume(ge(x - low)), assume(ge(high - x))]
+    negative = combine(inside, gt(-x), [(F1, ONE, [1]), (F1, ONE, [])])
+    square = combine([negative], gt(x * x), [(F1, ONE, [0, 0])])
+    arguments = {"x": "x", "start": low, "end": high, "goal": ge(p)}
+    for domain in (negative, square):
+        if head == "inv":
+            theorem = infer("monotone", [start, steady, domain], **arguments)
+            assert theorem.hypotheses == {eq(y), ge(x - low), ge(high - x)}
+        else:
+            assert "differentiable" in refused("monotone", [start, steady, domain], **arguments)
+    assert "differentiable" in refused("monotone", [start, steady], **arguments)
+    weak = combine(inside, ge(-x), [(F1, ONE, [1]), (F1, ONE, [])])
+    assert "differentiable" in refused("monotone", [start, steady, weak], **arguments)
 
 
 @pytest.mark.parametrize(
@@ -1023,7 +1039,7 @@ smooth_atoms = st.recursive(
 
 
 @given(smooth_atoms, st.fractions(-3, 3, max_denominator=7))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=45, deadline=None)
 def test_derivatives_agree_with_difference_quotients(p: Poly, point: Fraction) -> None:
     from samproof.kernel.rules import partial_domains
 
@@ -1040,7 +1056,7 @@ def test_derivatives_agree_with_difference_quotients(p: Poly, point: Fraction) -
 
 
 @given(smooth_atoms, smooth_atoms)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_derivatives_are_linear_and_obey_the_product_rule(p: Poly, q: Poly) -> None:
     def d(r: Poly) -> Poly:
         return derivative(r, "x")
@@ -1056,7 +1072,7 @@ def test_derivatives_are_linear_and_obey_the_product_rule(p: Poly, q: Poly) -> N
     small,
     small,
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_monotonicity_is_true_in_random_models(
     rows: list[tuple[Fraction, int]], offset: Fraction, start: Fraction, extra: Fraction
 ) -> None:

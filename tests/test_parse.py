@@ -423,7 +423,7 @@ written = st.recursive(
 
 
 @given(written)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_what_is_printed_is_read_back_with_the_same_meaning(text: str) -> None:
     first = Parser().expression(text)
     again = Parser().expression(str(first))
@@ -478,7 +478,7 @@ arithmetic = st.recursive(
 
 
 @given(arithmetic, numbers, numbers)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_precedence_is_that_of_arithmetic(text: str, first: Fraction, second: Fraction) -> None:
     values = {"a": first, "b": second}
     assert value_of(Parser().expression(text).poly, values) == python_value(text, values)

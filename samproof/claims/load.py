@@ -127,7 +127,7 @@ def _module(path: Path) -> object:
         raise ClaimError(error.code, error.message, error.place or _line(error, path, resolved)) from None
     except SyntaxError as error:
         sys.modules.pop(name, None)
-        place = f"{path if error.filename == str(resolved) else error.filename}:{error.lineno or 1}:{error.offset or 1}"
+        place = f"{path if error.filename in (None, str(resolved)) else error.filename}:{error.lineno or 1}:{error.offset or 1}"
         raise ClaimError("E164", f"syntax error: {error.msg}", place) from None
     except BaseException as error:
         sys.modules.pop(name, None)

@@ -13,7 +13,7 @@ from typing import Any
 from .. import kernel as k
 from ..kernel.interval import Arithmetic, evaluate, lower_bound
 from ..kernel.rules import derivative
-from .context import Budget, Unproved, polynomial
+from .context import Budget, Unproved
 from .proof import Proof
 from .rewrite import nested_atoms
 

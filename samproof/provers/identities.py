@@ -1,6 +1,6 @@
 """Equations between values of exp, log, sin and cos, derived from the rules of the kernel, and the normal form they give.
 
-exp of a sum becomes a product of powers, log of a product a sum, and multiples of pi/2 and negative arguments leave sin and cos.
+exp of a sum becomes a product of powers, log of a product a sum; pi/2, pi and negative arguments leave sin and cos.
 """
 
 from __future__ import annotations
@@ -147,6 +147,7 @@ class Normal(Rewriter):
         super().__init__(proof)
         self.positive, self.angles = positive, angles
         self._seen: set[k.Atom] = set()
+        self._paired: set[k.Poly] = set()
 
     def prepare(self, p: k.Poly) -> k.Poly:
         """Add the rewrites for the atoms of p and of what they leave; the normal form."""
@@ -175,9 +176,9 @@ class Normal(Rewriter):
         units: dict[Monomial, Fraction] = {}
         for a in atoms:
             for m, c in a.args[0].terms:
-                u = units.get(m, Fraction(0))
-                common = lcm(u.denominator, c.denominator)
-                units[m] = Fraction(gcd(int(u * common), int(c * common)), common)
+                before = units.get(m, Fraction(0))
+                common = lcm(before.denominator, c.denominator)
+                units[m] = Fraction(gcd(int(before * common), int(c * common)), common)
         pairs: set[k.Poly] = set()
         for a in atoms:
             u = a.args[0]
@@ -199,10 +200,11 @@ class Normal(Rewriter):
                 self._rule(a, exp_product(proof, parts))
             elif u.terms[0][0] and u.terms[0][0][0][0].head == "log":
                 self._exp_log(a, parts[0])
-        heads = {a.args[0] for a in atoms} | {u for r in self.rules for b in r.tail.atoms() if b.head == "exp" for u in [b.args[0]]}
-        for u in sorted(pairs, key=lambda u: u.key):
-            if u in heads and -u in heads and not any(k.fn("exp", u).atoms() | k.fn("exp", -u).atoms() == r.lead.keys() for r in self.rules):
-                self.add(k.fn("exp", u) * k.fn("exp", -u), exp_pair(proof, u))
+        heads = {a.args[0] for a in atoms} | {b.args[0] for r in self.rules for b in r.tail.atoms() if b.head == "exp"}
+        for v in sorted(pairs - self._paired, key=lambda v: v.key):
+            if v in heads and -v in heads:
+                self._paired |= {v, -v}
+                self.add(k.fn("exp", v) * k.fn("exp", -v), exp_pair(proof, v))
 
     def _exp_log(self, a: k.Atom, u: k.Poly) -> None:
         monomial, c = u.terms[0]
@@ -216,8 +218,8 @@ class Normal(Rewriter):
         step = proof.apply("exp_log", positive, p=q)
         if c == -1:  # exp(-log q) q = 1, so it is 1/q
             pair, unit = exp_pair(proof, -u), proof.apply("inverse", positive, p=q)
-            e, i, w = k.fn("exp", -u), k.fn("inv", q), k.Poly.atom(a)
-            step = proof.combine(k.eq(w - i), [step, pair, unit], equations=[(-(w * i), 0), (i, 1), (-w, 2)]) if e.terms else step
+            i, w = k.fn("inv", q), k.Poly.atom(a)
+            step = proof.combine(k.eq(w - i), [step, pair, unit], equations=[(-(w * i), 0), (i, 1), (-w, 2)])
         self._rule(a, step)
 
     # ---- log ----
@@ -308,7 +310,8 @@ class Normal(Rewriter):
         if len(u.terms) > 1:
             first = k.Poly(dict(u.terms[:1]))
         else:
-            first = next((v for v in sorted(others, key=lambda v: v.key) if len(v.terms) == 1 and any(u == v.scale(n) for n in (2, 3, 4))), u)
+            single = sorted((v for v in others if len(v.terms) == 1), key=lambda v: v.key)
+            first = next((v for v in single if any(u == v.scale(n) for n in (2, 3, 4))), u)
         if first != u:
             self._rule(a, self.proof.apply(f"{a.head}_sum", p=first, q=u - first))
 

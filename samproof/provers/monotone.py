@@ -20,7 +20,8 @@ from .rewrite import nested_atoms
 
 Prove = Callable[[k.Formula, Sequence[int], int], int]
 TINY = 1e-10
-FIXED = tuple(Fraction(n) for n in (0, 1, -1, 2)) + (Fraction(1, 2),)
+HUGE = 100.0
+FIXED = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2))
 
 
 class Start(NamedTuple):
@@ -214,6 +215,8 @@ def points(goal: k.Formula, x: str, formulas: Sequence[k.Formula]) -> list[k.Pol
     for a in sorted(nested_atoms(goal.args[0]), key=lambda a: a.key):
         if a.head != "var" and not k.free(a):
             found.append(k.Poly.atom(a))
+            if a.head == "exp":
+                found.append(k.fn("exp", -a.args[0]))
     return list(dict.fromkeys(found))
 
 
@@ -276,6 +279,8 @@ def cut_points(goal: k.Formula, formulas: Sequence[k.Formula], point: Samples) -
         if len(wrong):
             r = float(wrong[0] if c <= low + 1e-3 else wrong[-1])
             cuts.append(c + 0.6 * (r - c))
+        elif high - low < HUGE:
+            cuts.append(c + 0.6 * ((high if c <= low + 1e-3 else low) - c))
     if not cuts:
         turns = np.nonzero(np.sign(slope[1:]) != np.sign(slope[:-1]))[0]
         for i in (*turns[:1], *turns[-1:]):
