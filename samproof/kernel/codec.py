@@ -159,9 +159,10 @@ class Reader:
         return inside
 
     def atom(self, place: Any) -> Atom:
-        if not 0 <= integer(place) < len(self._atoms):
-            raise KernelError(f"atom {place} is not defined before it is used")
-        return self._atoms[place]
+        position = integer(place)
+        if not 0 <= position < len(self._atoms):
+            raise KernelError(f"atom {position} is not defined before it is used")
+        return self._atoms[position]
 
     def poly(self, data: Any) -> Poly:
         collected: dict[Any, Fraction] = {}
