@@ -44,6 +44,7 @@ class Number:
         self.low = Fraction(low)
         self.high = self.low if high is None else Fraction(high)
         self.log_of: Fraction | None = None  # q where the number is log q
+        self.exp_of: Fraction | None = None  # q where the number is exp q
         if self.low != self.high:
             self.low, self.high = Fraction(int(self.low * GRID // 1), GRID), -Fraction(int(-self.high * GRID // 1), GRID)
 
@@ -99,6 +100,8 @@ def number(q: Any) -> Number:
 
 def maximum(a: Any, b: Any) -> Number:
     a, b = number(a), number(b)
+    if a.low >= b.high or b.low >= a.high:
+        return a if a.low >= b.high else b
     return Number(max(a.low, b.low), max(a.high, b.high))
 
 
@@ -152,10 +155,16 @@ root = monotone(lambda q: _root(q, False), lambda q: _root(q, True))
 
 
 def exponential(a: Number) -> Number:
-    return Number(_exp(a.low, False), _exp(a.high, True)) if a.log_of is None else Number(a.log_of)
+    if a.log_of is not None:
+        return Number(a.log_of)
+    found = Number(_exp(a.low, False), _exp(a.high, True))
+    found.exp_of = a.low if a.low == a.high else None
+    return found
 
 
 def logarithm(a: Number) -> Number:
+    if a.exp_of is not None:
+        return Number(a.exp_of)
     found = Number(_log(a.low, False), _log(a.high, True))
     found.log_of = a.low if a.low == a.high else None
     return found
@@ -595,6 +604,10 @@ def _named(node: ast.stmt, claim: str) -> str | None:
     return None
 
 
+def _proof_of(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, ast.With) and ast.unparse(node.items[0].context_expr).startswith(f"{name}.proof(")
+
+
 def home(claim: str, files: dict[str, str]) -> str:
     """The module in which a lemma is stated."""
     return next(s for s, text in files.items() if any(_named(node, claim) for node in ast.parse(text).body))
@@ -614,12 +627,8 @@ def edited(mutant: Mutant, files: dict[str, str]) -> tuple[str, str]:
         places = set(range(len(lines)))
         if local:
             body = ast.parse(text).body
-            start = next(i for i, node in enumerate(body) if _named(node, mutant.claim))
-            nodes = [body[start]]
-            for node in body[start + 1 :]:
-                if not (isinstance(node, ast.With) and ast.unparse(node.items[0].context_expr).endswith(".proof()")):
-                    break
-                nodes.append(node)
+            name = next(n for node in body if (n := _named(node, mutant.claim)))
+            nodes = [node for node in body if _named(node, mutant.claim) or _proof_of(node, name)]
             places = {i for node in nodes for i in range(node.lineno - 1, node.end_lineno or 0)}
         replaced = [line.replace(old, new) if i in places else line for i, line in enumerate(lines)]
         assert replaced != lines, f"{mutant.name}: the edit {edit!r} does not apply to {stem}.py"

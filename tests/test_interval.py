@@ -115,7 +115,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Any], Any], int, int]] = {
 
 @pytest.mark.parametrize("head", sorted(FUNCTIONS))
 @given(data=st.data(), precision=bits, wide=widths, inside=st.fractions(0, 1, max_denominator=1000))
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_functions_enclose_precise_values(
     head: str, data: st.DataObject, precision: int, wide: Fraction, inside: Fraction
 ) -> None:
@@ -289,7 +289,7 @@ boxes = st.tuples(*([st.tuples(st.fractions(-3, 3, max_denominator=8), st.fracti
 @given(
     expressions, boxes, st.sampled_from([16, 64]), st.fractions(0, 1, max_denominator=9), st.fractions(0, 1, max_denominator=9)
 )
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_evaluation_encloses_every_point_of_the_box(p: Poly, box: Any, precision: int, s: Fraction, t: Fraction) -> None:
     (x0, dx), (y0, dy) = box
     arithmetic = Arithmetic(precision)
@@ -347,7 +347,7 @@ trees = st.recursive(
 
 
 @given(expressions, boxes, trees, st.sampled_from([8, 24, 64]), st.fractions(0, 4, max_denominator=4), st.booleans())
-@settings(max_examples=110, deadline=None)
+@settings(max_examples=50, deadline=None)
 @example(fn("inv", x) * fn("inv", x), ((Fraction(-1), Fraction(1)), (Fraction(0), Fraction(0))), "mean", 64, Fraction(0), True)
 def test_an_accepted_enclosure_is_true_at_many_points(
     p: Poly, box: Any, tree: Any, precision: int, lift: Fraction, strict: bool

@@ -422,7 +422,7 @@ def damage(data: Any, rng: random.Random) -> Any:
 
 @pytest.mark.parametrize("build", PROOFS)
 @given(seed=st.integers(0, 10**9), changes=st.integers(1, 3))
-@settings(max_examples=120, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_a_damaged_certificate_is_refused_or_proves_something_true(build: Callable[[], Any], seed: int, changes: int) -> None:
     rng = random.Random(seed)
     data = build()

@@ -280,7 +280,7 @@ def combine_(draw: Any) -> Application:
 
 @pytest.mark.parametrize("rule", sorted(CASES))
 @given(data=st.data())
-@settings(max_examples=14, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@settings(max_examples=9, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_a_rule_is_true_in_random_models(rule: str, data: st.DataObject) -> None:
     premises, arguments = CASES[rule](data.draw)
     theorem = infer(rule, [assume(f) for f in premises], **arguments)
@@ -438,7 +438,7 @@ def instances(name: str, f: str = "f", points: tuple[Vec, ...] = (u, v)) -> Theo
 
 @pytest.mark.parametrize("name", sorted(FACTS))
 @given(data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_fact_holds_for_every_function_of_its_class(name: str, data: st.DataObject) -> None:
     """Exact for quadratics with prescribed eigenvalues and for Huber functions; beta and mu as tight as the class allows."""
     theorem = instances(name)
@@ -1039,7 +1039,7 @@ smooth_atoms = st.recursive(
 
 
 @given(smooth_atoms, st.fractions(-3, 3, max_denominator=7))
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_derivatives_agree_with_difference_quotients(p: Poly, point: Fraction) -> None:
     from samproof.kernel.rules import partial_domains
 
@@ -1072,7 +1072,7 @@ def test_derivatives_are_linear_and_obey_the_product_rule(p: Poly, q: Poly) -> N
     small,
     small,
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_monotonicity_is_true_in_random_models(
     rows: list[tuple[Fraction, int]], offset: Fraction, start: Fraction, extra: Fraction
 ) -> None:

@@ -346,7 +346,7 @@ def functions(draw: st.DrawFn) -> Any:
 
 
 @given(plain, plain, plain)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_polynomials_form_a_commutative_ring(p: Poly, q: Poly, r: Poly) -> None:
     assert p + q == q + p and p * q == q * p
     assert (p + q) + r == p + (q + r) and (p * q) * r == p * (q * r)
@@ -357,7 +357,7 @@ def test_polynomials_form_a_commutative_ring(p: Poly, q: Poly, r: Poly) -> None:
 
 
 @given(plain, plain, models())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_evaluation_is_a_homomorphism(p: Poly, q: Poly, model: Model) -> None:
     assert model.real(p + q) == model.real(p) + model.real(q)
     assert model.real(p * q) == model.real(p) * model.real(q)
@@ -365,14 +365,14 @@ def test_evaluation_is_a_homomorphism(p: Poly, q: Poly, model: Model) -> None:
 
 
 @given(plain)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_only_numbers_are_constant(p: Poly) -> None:
     assert (p.constant() is None) == bool(free(p))
     assert Poly.const(Fraction(2, 3)).constant() == Fraction(2, 3) and ZERO.constant() == 0
 
 
 @given(plain, plain)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_equal_keys_mean_equal_polynomials(p: Poly, q: Poly) -> None:
     points = [
         Model({"x": Fraction(a), "y": Fraction(b), "z": Fraction(c)}) for a in range(5) for b in range(5) for c in range(5)
@@ -507,7 +507,7 @@ def test_the_classes_and_their_parameters() -> None:
 
 
 @given(vectors, vectors, vectors, constants)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_the_inner_product_is_bilinear_and_symmetric(a: Vec, b: Vec, c: Vec, k: Poly) -> None:
     assert inner(a, b) == inner(b, a)
     assert inner(a + b.scale(k), c) == inner(a, c) + k * inner(b, c)
@@ -517,7 +517,7 @@ def test_the_inner_product_is_bilinear_and_symmetric(a: Vec, b: Vec, c: Vec, k: 
 
 
 @given(combination(plain), combination(plain), models())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_the_inner_product_means_the_inner_product(a: Vec, b: Vec, model: Model) -> None:
     assert model.real(inner(a, b)) == dot(model.vector(a), model.vector(b))
 
@@ -526,7 +526,7 @@ def test_the_inner_product_means_the_inner_product(a: Vec, b: Vec, model: Model)
 
 
 @given(indexed, st.integers(0, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_sum_with_known_length_is_written_out(body: Poly, count: int) -> None:
     explicit = ZERO
     for k in range(count):
@@ -535,7 +535,7 @@ def test_a_sum_with_known_length_is_written_out(body: Poly, count: int) -> None:
 
 
 @given(indexed, indexed, st.sampled_from([M, N, Index("m", 2), Index("", 3)]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_sums_are_linear(p: Poly, q: Poly, upper: Index) -> None:
     assert total("j", upper, p + q) == total("j", upper, p) + total("j", upper, q)
     assert total("j", upper, p.scale(3)) == total("j", upper, p).scale(3)
@@ -544,7 +544,7 @@ def test_sums_are_linear(p: Poly, q: Poly, upper: Index) -> None:
 
 
 @given(indexed, st.sampled_from([M, N, J]), st.integers(0, 2), models())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_sum_means_the_sum_of_its_values(body: Poly, upper: Index, extra: int, model: Model) -> None:
     limit = upper.shift(extra)
     values = [model.real(substitute(body, {("nat", "j"): Index("", k)})) for k in range(model.index(limit, {}))]
@@ -552,7 +552,7 @@ def test_a_sum_means_the_sum_of_its_values(body: Poly, upper: Index, extra: int,
 
 
 @given(indexed, st.sampled_from(["i", "k", "q"]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_the_name_of_a_bound_variable_does_not_matter(body: Poly, other: str) -> None:
     renamed = substitute(body, {("nat", "j"): Index("fresh")})
     assert total("fresh", M, renamed) == total("j", M, body)
@@ -562,7 +562,7 @@ def test_the_name_of_a_bound_variable_does_not_matter(body: Poly, other: str) ->
 
 
 @given(plain, st.integers(0, 4), st.integers(0, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_powers_are_unfolded(p: Poly, a: int, b: int) -> None:
     assert power(p, Index("", a)) == p**a
     assert power(p, Index("n", a)) == p**a * power(p, N)
@@ -581,7 +581,7 @@ def test_powers_are_unfolded(p: Poly, a: int, b: int) -> None:
     ),
     models(),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_nested_sums_keep_their_variables_apart(body: Poly, model: Model) -> None:
     inside = maximum(body * nat(INNER), nat(J))
     explicit = ZERO
@@ -606,7 +606,7 @@ def test_a_power_with_a_negative_exponent_is_refused() -> None:
 
 
 @given(plain, plain, plain, models())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_substitution_commutes_with_evaluation(p: Poly, q: Poly, r: Poly, model: Model) -> None:
     moved = substitute(p, {("var", "x"): q, ("var", "y"): r})
     inside = Model({**model.numbers, "x": model.real(q), "y": model.real(r)}, model.functions)
@@ -614,7 +614,7 @@ def test_substitution_commutes_with_evaluation(p: Poly, q: Poly, r: Poly, model:
 
 
 @given(indexed, indexed, st.sampled_from([M, J, Index("m", 1), Index("j", 2), Index("", 1)]), models())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_substitution_below_binders_commutes_with_evaluation(p: Poly, q: Poly, index: Index, model: Model) -> None:
     """The images mention j and i, which p binds; if they were captured the values would differ."""
     moved = substitute(p, {("nat", "n"): index, ("var", "x"): q})
@@ -623,7 +623,7 @@ def test_substitution_below_binders_commutes_with_evaluation(p: Poly, q: Poly, i
 
 
 @given(scalars, combination(plain), models())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_substitution_of_vectors_and_functions_commutes_with_evaluation(p: Poly, image: Vec, model: Model) -> None:
     moved = substitute(p, {("vec", "u"): image, ("fun", "f"): "g"})
     renamed = substitute(image, {("fun", "f"): "F"})
@@ -662,7 +662,7 @@ def test_images_of_the_wrong_sort_are_refused(term: Any, mapping: dict[Any, Any]
 
 
 @given(indexed)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_only_free_names_matter(p: Poly) -> None:
     sorts = free(p)
     assert all(name[0] not in "#$" for _, name in sorts)
@@ -697,7 +697,7 @@ def round_trip(kind: str, term: Any) -> Any:
 
 
 @given(indexed, scalars, vectors)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_terms_survive_being_written_and_read(p: Poly, q: Poly, a: Vec) -> None:
     assert round_trip("poly", p) == p and round_trip("poly", q) == q and round_trip("vec", a) == a
     for f in (ge(p), gt(q), eq(p + q), veq(a), forall("n", ge(p * q)), forall("n", forall("m", veq(a.scale(p))))):
@@ -708,7 +708,7 @@ def test_terms_survive_being_written_and_read(p: Poly, q: Poly, a: Vec) -> None:
 
 
 @given(indexed, indexed)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_table_of_atoms_is_carried_on(p: Poly, q: Poly) -> None:
     first = Writer()
     start = first.poly(p)

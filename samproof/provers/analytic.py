@@ -22,6 +22,7 @@ from .rewrite import Cleared, clear, nested_atoms, transfer_back
 
 Method = Callable[["Search", k.Formula, Sequence[int], int, Samples], int | None]
 DEPTHS = (2, 4, 9)
+LAST = 2.0 ** (len(DEPTHS) - 1)  # the patience of the last round
 GLANCE = 0.08  # seconds for plain algebra at first
 QUICK = 0.5  # seconds for plain algebra where it is likely to be enough
 ROOM = 1e-5  # how far above zero, relative to its terms, a goal must stay before it is enclosed
@@ -97,6 +98,7 @@ class Search:
         proof = self.proof
         maxima = sorted((a for a in goal.args[0].atoms() if a.head == "max"), key=lambda a: (len(a.key), a.key))
         if not maxima or not splits:
+            self.patience = 1.0
             for depth in DEPTHS[:-1]:
                 step = self.attempt(goal, context, depth)
                 if step is not None:
@@ -176,16 +178,15 @@ class Search:
                     raise Unproved(goal, f"budget of {self.budget.seconds:g} s spent")
         raise Unproved(goal, "algebra, squaring, exponentials of both sides, interval arithmetic, monotonicity")
 
-    @staticmethod
-    def _order(goal: k.Formula) -> list[Method]:
+    def _order(self, goal: k.Formula) -> list[Method]:
         """Plain algebra comes early where it is likely to be enough."""
         if not {a.head for a in nested_atoms(goal.args[0])} & FUNCTIONS:
             return [_constant, _close, _close_slowly, factor, square, _enclose, _monotone, strict, _cut]
-        first: list[Method] = [_constant, _close, factor, _enclose]
-        rest: list[Method] = [_monotone, strict, _cut]
-        if mixed(goal.args[0]):
-            return [*first, exponentiate, *rest, _close_slowly, square]
-        return [*first, exponentiate, _close_slowly, *rest, square]
+        last: list[Method] = [_monotone, strict, _cut, square]
+        if not mixed(goal.args[0]):
+            return [_constant, _close, _enclose, factor, exponentiate, _close_slowly, *last]
+        slow: list[Method] = [_close_slowly] if self.patience >= LAST else []
+        return [_constant, _enclose, _close, factor, exponentiate, *last, *slow]
 
     def attempt(self, goal: k.Formula, context: Sequence[int], depth: int) -> int | None:
         try:
@@ -309,7 +310,7 @@ def _cut(search: Search, goal: k.Formula, context: Sequence[int], depth: int, po
     return None
 
 
-CHEAP = (_constant, _close, _close_slowly)
+CHEAP = (_constant, _enclose, _close, _close_slowly)
 ON_POLYNOMIALS = (_close, _close_slowly, factor, square)
 
 __all__ = ["Search", "prove_analytic"]
