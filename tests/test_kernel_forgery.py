@@ -762,3 +762,27 @@ def test_sequences_of_one_name_and_different_sorts_do_not_mix() -> None:
     premise = infer("assume", formula=ge(seq("a", N)))
     moved = infer("instantiate", [premise], mapping={("vseq", "a"): "b", ("fun", "a"): "b", ("var", "a"): ONE})
     assert moved.conclusion == premise.conclusion
+
+
+class _AlwaysGreater(Fraction):
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+def test_arguments_that_only_look_like_terms_are_refused() -> None:
+    from types import MappingProxyType
+
+    x, n = k.var("x"), k.Index("n")
+    unit = [(Fraction(1), k.ONE, [])]
+    below = k.ge(k.Poly.const(-1))
+    half = k.infer("assume", formula=k.gt(k.nat(n) - k.Poly.const(Fraction(1, 2))))
+    attempts: list[tuple[str, list[k.Theorem], dict[str, Any]]] = [
+        ("combine", [], {"goal": below, "multiplier": [(5e-324, k.ONE, [])], "terms": [], "equations": []}),
+        ("combine", [], {"goal": below, "multiplier": unit, "terms": [(_AlwaysGreater(-1), k.ONE, [])], "equations": []}),
+        ("integral", [half], {"index": n, "above": Fraction(1, 2)}),
+        ("instantiate", [half], {"mapping": MappingProxyType({("nat", "n"): k.Index("#1")})}),
+        ("assume", [], {"formula": k.eq(k.Poly({((x.terms[0][0][0][0], -1),): Fraction(1)}))}),
+    ]
+    for rule, premises, arguments in attempts:
+        with pytest.raises(k.KernelError):
+            k.infer(rule, premises, **arguments)

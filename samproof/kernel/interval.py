@@ -78,7 +78,7 @@ class Arithmetic:
 
     def _exp_point(self, x: int) -> Interval:
         k = max(0, abs(x).bit_length() - self.bits + 1)
-        if k > 40:
+        if k > 16:
             raise KernelError("enclosure: the argument of exp is too large")
         small = self.div_int((x, x), 1 << k)  # |small| <= 1/2 + ulp
         n, c, terms = 0, Fraction(1), []
@@ -126,6 +126,8 @@ class Arithmetic:
         pi = self.pi
         turns = (x + pi[0]) // (2 * pi[0])
         r = self.add((x, x), (min(-2 * turns * pi[0], -2 * turns * pi[1]), max(-2 * turns * pi[0], -2 * turns * pi[1])))
+        if r[1] - r[0] > self.one:
+            raise KernelError("enclosure: the argument of sin or cos is too large for so few bits")
         size = max(abs(r[0]), abs(r[1]))
         total, term, n = self.exact(0), self.exact(1), 0
         while max(abs(term[0]), abs(term[1])) > 2 or n * self.one < 2 * size:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from .codec import Reader, integer
+from .codec import Reader, Writer, integer
 from .rules import RULES, Sequent
 from .terms import Formula, Index, KernelError, Poly, Vec, free
 
@@ -88,6 +88,24 @@ def infer(rule: str, premises: Sequence[Theorem] = (), **arguments: Any) -> Theo
     >>> infer("exp_positive", p=var("x"))
      |- gt [1*exp([1*var(x)^1])^1]
     """
+    entry = RULES.get(rule)
+    if entry is None:
+        raise KernelError(f"no rule is called {rule!r}")
+    wanted = [name for name, _ in entry.arguments]
+    if sorted(arguments) != sorted(wanted):
+        raise KernelError(f"{rule} takes the arguments {', '.join(wanted) or 'none'}, not {', '.join(arguments) or 'none'}")
+    writer = Writer()
+    try:
+        data = {name: writer.encode(kind, arguments[name]) for name, kind in entry.arguments}
+        reader = Reader(writer.table)
+        rebuilt = {name: reader.decode(kind, data[name]) for name, kind in entry.arguments}
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        raise KernelError(f"{rule}: an argument is not a term of the kernel ({type(error).__name__}: {error})") from None
+    return _apply(rule, premises, rebuilt)
+
+
+def _apply(rule: str, premises: Sequence[Theorem], arguments: dict[str, Any]) -> Theorem:
+    """Apply a rule to arguments that the reader has built, and to nothing else."""
     entry = RULES.get(rule)
     if entry is None:
         raise KernelError(f"no rule is called {rule!r}")
@@ -183,4 +201,4 @@ def _step(step: Any, done: list[Theorem], reader: Reader, library: Mapping[str, 
         premises.append(done[k])
     kinds = dict(RULES[rule].arguments) if rule in RULES else {}
     arguments = {name: reader.decode(kinds[name], value) if name in kinds else value for name, value in data.items()}
-    return infer(rule, premises, **arguments)
+    return _apply(rule, premises, arguments)
