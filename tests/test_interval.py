@@ -168,6 +168,10 @@ def test_functions_enclose_hard_and_simple_points(head: str, text: str) -> None:
                     with pytest.raises(KernelError):
                         arithmetic.log(interval)
                     continue
+                if head in ("sin", "cos") and precision == 8 and abs(q) > 1000:  # 8 bits of pi do not say where the wave is
+                    with pytest.raises(KernelError):
+                        getattr(arithmetic, head)(interval)
+                    continue
                 truth = getattr(mpmath, head)(exact(q))
                 assert contains(getattr(arithmetic, head)(interval), truth, precision), (head, q, precision)
 

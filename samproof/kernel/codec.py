@@ -60,9 +60,9 @@ def integer(value: Any) -> int:
     return value
 
 
-def _weight(c: Any) -> str:
+def _exact(c: Any) -> str:
     if type(c) not in (int, Fraction):
-        raise KernelError(f"the weight {c!r} is not an exact rational")
+        raise KernelError(f"{c!r} is not an exact rational")
     return str(c)
 
 
@@ -110,9 +110,9 @@ class Writer:
             "optional poly": lambda p: None if p is None else self.poly(p),
             "polys": lambda ps: [self.poly(p) for p in ps],
             "vecs": lambda vs: [self.vec(v) for v in vs],
-            "summands": lambda rows: [[_weight(c), self.poly(q), list(factors)] for c, q, factors in rows],
+            "summands": lambda rows: [[_exact(c), self.poly(q), list(factors)] for c, q, factors in rows],
             "equations": lambda rows: [[self.poly(r), j] for r, j in rows],
-            "box": lambda rows: [[v, str(low), str(high)] for v, low, high in rows],
+            "box": lambda rows: [[v, _exact(low), _exact(high)] for v, low, high in rows],
             "mapping": lambda m: [[*name, self._image(image)] for name, image in sorted(m.items(), key=lambda item: item[0])],
         }
         return writers[kind](x) if kind in writers else x
