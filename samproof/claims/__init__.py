@@ -1,12 +1,15 @@
 """The language of claims: everything that a lemma file needs."""
 
+from .concrete import Concrete, Coordinates, define
 from .expr import PI as pi
-from .expr import Expr, Relation, cos, exp, expr, inner, log, norm, rational, sin, sqrt
+from .expr import Expr, Relation, cos, exp, expr, inner, log, norm, rational, sign, sin, sqrt
 from .expr import absolute as Abs
 from .expr import equal as Eq
 from .expr import maximum as Max
 from .expr import minimum as Min
+from .expr import piecewise as Piecewise
 from .expr import unequal as Ne
+from .experiment import Experiment
 from .functions import Function, smooth, smooth_convex, smooth_pl, smooth_strongly_convex
 from .lemma import Lemma
 from .methods import Orbit, Step, gradient_step, sam_step, unnormalised_sam_step
@@ -26,7 +29,10 @@ from .vectors import Vector, direction, vector
 
 __all__ = [
     "Abs",
+    "Concrete",
+    "Coordinates",
     "Eq",
+    "Experiment",
     "Expr",
     "Function",
     "Lemma",
@@ -34,12 +40,14 @@ __all__ = [
     "Min",
     "Ne",
     "Orbit",
+    "Piecewise",
     "Relation",
     "Sequence",
     "Step",
     "Vector",
     "cauchy_schwarz",
     "cos",
+    "define",
     "direction",
     "exp",
     "exp_minus_log",
@@ -62,6 +70,7 @@ __all__ = [
     "rational",
     "real",
     "sam_step",
+    "sign",
     "sin",
     "smooth",
     "smooth_convex",

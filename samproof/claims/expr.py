@@ -45,6 +45,7 @@ class Expr:
     def __init__(self, op: str, *args: Any) -> None:
         self.op, self.args = op, args
         self.domain: tuple[Relation, ...] = ()
+        self.orbit: Any = None  # of an element x[t] of an orbit
 
     # ---- writing ----
     def __add__(self, other: Any) -> Expr:
@@ -122,27 +123,20 @@ class Expr:
     def walk(self) -> Iterator[Any]:
         """This node and everything below it, vectors included."""
         yield self
-        for a in self.args:
+        for a in self.args if self.orbit is None else (self.orbit,):
             if hasattr(a, "walk"):
                 yield from a.walk()
+
+    @cached_property
+    def meaning(self) -> Expr:
+        """What ``f(x)`` or ``f'(x)`` of a function given by a formula stands for; any other expression is its own meaning."""
+        return self.args[0].meaning(self.args[1], self.args[2:]) if self.op == "call" else self  # type: ignore[no-any-return]
 
     def conditions(self) -> list[Condition]:
         """Denominators nonzero, arguments of sqrt nonnegative, arguments of log positive."""
         found: dict[k.Formula, Condition] = {}
-        for node in self.walk():
-            if not isinstance(node, Expr):
-                continue
-            if node.op == "div" and node.args[1].poly.constant() is None:
-                q = node.args[1].poly
-                found.setdefault(k.gt(q * q), Condition(k.gt(q * q), f"denominator {node.args[1]} != 0"))
-            elif node.op == "sqrt":
-                found.setdefault(
-                    k.ge(node.args[0].poly), Condition(k.ge(node.args[0].poly), f"{node.args[0]} >= 0 under the root")
-                )
-            elif node.op == "log":
-                found.setdefault(
-                    k.gt(node.args[0].poly), Condition(k.gt(node.args[0].poly), f"{node.args[0]} > 0 in the logarithm")
-                )
+        for formula, reason in _conditions(self):
+            found.setdefault(formula, Condition(formula, reason))
         return list(found.values())
 
     def __str__(self) -> str:
@@ -174,6 +168,18 @@ class Relation:
         low, high = (left, right) if self.op[0] == "<" else (right, left)
         return (k.gt if len(self.op) == 1 else k.ge)(high - low)
 
+    def choice(self, yes: k.Poly, no: k.Poly) -> k.Poly:
+        """The kernel's form of: ``yes`` where the relation holds, else ``no``.
+
+        Raises
+        ------
+        ClaimError : E128 for a condition that is not an inequality.
+        """
+        if self.op not in ("<=", "<", ">=", ">"):
+            raise ClaimError("E128", f"the condition {self} of a piece is not an inequality")
+        gap = self.rhs.poly - self.lhs.poly if self.op[0] == "<" else self.lhs.poly - self.rhs.poly
+        return k.choice(gap, yes, no) if len(self.op) == 2 else k.choice(-gap, no, yes)
+
     @property
     def negation(self) -> Relation:
         return Relation({"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}[self.op], self.lhs, self.rhs)
@@ -198,6 +204,32 @@ class Relation:
         return f"{self.lhs} {self.op} {self.rhs}"
 
     __repr__ = __str__
+
+
+def _conditions(node: Any) -> Iterator[tuple[k.Formula, str]]:
+    if not isinstance(node, Expr):
+        for below in node.walk() if hasattr(node, "walk") else ():
+            if isinstance(below, Expr):
+                yield from _conditions(below)
+        return
+    op, a = node.op, node.args
+    if op == "call":
+        yield from _conditions(node.meaning)
+    elif op == "piece":
+        yield from _conditions(a[0].lhs)
+        yield from _conditions(a[0].rhs)
+        for part, guard in ((a[1], a[0]), (a[2], a[0].negation)):
+            for formula, reason in _conditions(part):
+                yield k.gt(guard.choice(formula.args[0], k.ONE)), f"{reason}, where {guard}"
+    else:
+        for x in a:
+            yield from _conditions(x)
+    if op == "div" and a[1].poly.constant() is None:
+        yield k.gt(a[1].poly * a[1].poly), f"denominator {a[1]} != 0"
+    elif op == "sqrt":
+        yield k.ge(a[0].poly), f"{a[0]} >= 0 under the root"
+    elif op == "log":
+        yield k.gt(a[0].poly), f"{a[0]} > 0 in the logarithm"
 
 
 # ---- making expressions ----------------------------------------------------------------------------------------------
@@ -286,6 +318,34 @@ def absolute(x: Any) -> Expr:
     return Expr("abs", expr(x))
 
 
+def choose(condition: Relation, yes: Any, no: Any) -> Expr:
+    """``yes`` where the condition holds, ``no`` elsewhere."""
+    if not isinstance(condition, Relation) or condition.op not in ("<=", "<", ">=", ">"):
+        raise ClaimError("E128", f"the condition {condition} of a piece is not an inequality")
+    return Expr("piece", condition, expr(yes), expr(no))
+
+
+def piecewise(*pieces: Any) -> Expr:
+    """``Piecewise((e1, x <= a), (e2, x <= b), e3)``: the first piece whose condition holds, and the last one elsewhere.
+
+    Raises
+    ------
+    ClaimError : E128 for a condition that is not an inequality, E129 when the last piece has a condition or another has none.
+    """
+    *first, last = pieces or (None,)
+    if isinstance(last, tuple) or any(not isinstance(p, tuple) or len(p) != 2 for p in first):
+        raise ClaimError("E129", "write Piecewise((e1, x <= a), (e2, x <= b), e3); the last piece holds wherever no other does")
+    result = expr(last)
+    for value, condition in reversed(first):
+        result = choose(condition, value, result)
+    return result
+
+
+def sign(x: Any) -> Expr:
+    """1 for positive x, -1 for negative x, 0 for 0."""
+    return Expr("sign", expr(x))
+
+
 def equal(a: Any, b: Any) -> Relation:
     return Relation("==", expr(a), expr(b))
 
@@ -357,6 +417,18 @@ def _lower(e: Expr) -> k.Poly:
         for p in reversed(rest):
             last = k.maximum(p, last)
         return last.scale(sign)  # type: ignore[no-any-return]
+    if op == "call":
+        return e.meaning.poly
+    if op == "piece":
+        return a[0].choice(a[1].poly, a[2].poly)  # type: ignore[no-any-return]
+    if op == "sign":
+        return k.choice(-a[0].poly, k.choice(a[0].poly, k.ZERO, -k.ONE), k.ONE)
+    if op == "unit":  # g_i/|g|; where g = 0 this is 0 times something, so 0
+        parts = [x.poly for x in a[1:]]
+        square = k.ZERO
+        for p in parts:
+            square = square + p * p
+        return parts[a[0]] * k.fn("inv", k.fn("sqrt", square))
     if op == "inner":
         return k.inner(a[0].vec, a[1].vec)
     if op == "norm":
@@ -435,6 +507,19 @@ def _write(e: Expr) -> str:
         return f"{a[0].name}*"
     if op == "sum":
         return f"Sum({_write(a[2])}, {_write(a[0])} < {_write(a[1])})"
+    if op == "call":
+        f, which = a[0], a[1]
+        mark = "" if which is None else "'" if f.dimension == 1 else f"_{which + 1}'"
+        return f"{f.name}{mark}({', '.join(map(_write, a[2:]))})"
+    if op == "unit":
+        length = " + ".join(f"{at(x, 6)}**2" for x in a[1:])
+        return f"{at(a[1 + a[0]], 3)}/sqrt({length})"
+    if op == "piece":
+        rows = []
+        while e.op == "piece":
+            rows.append(f"({_write(e.args[1])}, {e.args[0]})")
+            e = e.args[2]
+        return f"Piecewise({', '.join([*rows, _write(e)])})"
     name = {"max": "Max", "min": "Min", "abs": "Abs"}.get(op, op)
     return f"{name}({', '.join(map(_write, a))})"
 

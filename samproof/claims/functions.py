@@ -13,7 +13,7 @@ from .. import kernel as k
 from ..errors import ClaimError
 from .expr import Expr, Relation, expr
 from .symbols import _new
-from .vectors import Vector
+from .vectors import Vector, direction
 
 
 class Fact(NamedTuple):
@@ -44,6 +44,11 @@ class Function:
     def gradient(self, x: Vector) -> Vector:
         label = f"grad {self.name}({x})"
         return Vector(k.grad(self.name, x.vec), label, (self, x))
+
+    def ascent_direction(self, x: Vector) -> Vector:
+        """gradient/|gradient|, and 0 where the gradient is 0."""
+        label = "u" if not x.is_sum and "[" not in x.label else f"dir(grad {self.name}({x}))"
+        return direction(self.gradient(x)).named(label)
 
     @property
     def inf(self) -> Expr:

@@ -288,7 +288,7 @@ class Lemma:
 
     def orbits(self) -> list[Orbit]:
         """The orbits of the statement."""
-        return self._things(Orbit, lambda orbit: orbit.hypothesis.key)
+        return self._things(Orbit, lambda orbit: str(orbit.hypotheses))
 
     def _things(self, kind: type, meaning: Callable[[Any], str]) -> list[Any]:
         found: dict[str, Any] = {}
@@ -312,7 +312,7 @@ class Lemma:
         """All hypotheses in the kernel's form: domains, given relations, function classes, orbits."""
         found = [r.formula for r in self.relations()]
         found += [h for f in self.functions() for h in f.hypotheses]
-        found += [o.hypothesis for o in self.orbits()]
+        found += [h for o in self.orbits() for h in o.hypotheses]
         return list(dict.fromkeys(found))
 
     @property

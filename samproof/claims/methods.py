@@ -9,22 +9,23 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .. import kernel as k
-from .expr import expr
+from .concrete import Concrete, Coordinates
+from .expr import Expr, expr
 from .functions import Function
-from .symbols import _new
-from .vectors import Vector, direction, member
+from .symbols import Sequence, _new
+from .vectors import Vector, member
 
 
 class Step(NamedTuple):
     """One step from ``x``: ascent direction ``u``, perturbed point ``y``, next iterate ``next``."""
 
-    x: Vector
-    u: Vector
-    y: Vector
-    next: Vector
+    x: Any
+    u: Any
+    y: Any
+    next: Any
 
 
-def sam_step(f: Function, x: Vector, *, eta: Any, rho: Any) -> Step:
+def sam_step(f: Function | Concrete, x: Any, *, eta: Any, rho: Any, ascent: Function | Concrete | None = None) -> Step:
     """One step of sharpness-aware minimisation with normalised ascent.
 
     u = g(x)/|g(x)|, and u = 0 where g(x) = 0; y = x + rho u; next = x - eta g(y).
@@ -32,9 +33,10 @@ def sam_step(f: Function, x: Vector, *, eta: Any, rho: Any) -> Step:
     Parameters
     ----------
     f : the function; g is its gradient.
-    x : the current point.
+    x : the current point: a vector, a number or coordinates.
     eta : step size (units of 1/beta).
     rho : perturbation radius (units of x).
+    ascent : the function whose gradient gives u where it is not f: another component in n-SAM.
 
     Source: Foret, Kleiner, Mobahi, Neyshabur, ICLR 2021 (arXiv 2010.01412), equations (2) and (3).
 
@@ -45,19 +47,19 @@ def sam_step(f: Function, x: Vector, *, eta: Any, rho: Any) -> Step:
     >>> sam_step(smooth("f", beta), vector("x"), eta=eta, rho=rho).y.vec.terms[0][0].head
     'dir'
     """
-    u = direction(f.gradient(x)).named("u" if not x.is_sum and "[" not in x.label else f"dir(grad {f.name}({x}))")
+    u = (ascent or f).ascent_direction(x)
     y = x + expr(rho) * u
     return Step(x, u, y, x - expr(eta) * f.gradient(y))
 
 
-def unnormalised_sam_step(f: Function, x: Vector, *, eta: Any, rho: Any) -> Step:
+def unnormalised_sam_step(f: Function | Concrete, x: Any, *, eta: Any, rho: Any) -> Step:
     """One step of SAM without normalisation: y = x + rho g(x), next = x - eta g(y); rho has units of 1/beta."""
     u = f.gradient(x)
     y = x + expr(rho) * u
     return Step(x, u, y, x - expr(eta) * f.gradient(y))
 
 
-def gradient_step(f: Function, x: Vector, *, eta: Any) -> Step:
+def gradient_step(f: Function | Concrete, x: Any, *, eta: Any) -> Step:
     """One step of gradient descent: next = x - eta g(x)."""
     g = f.gradient(x)
     return Step(x, g, x, x - expr(eta) * g)
@@ -70,6 +72,7 @@ class Orbit:
     ----------
     name : how the iterates are called.
     step : a function from a point to a :class:`Step`.
+    dimension : None for vectors of an abstract space, 1 for numbers, n for n coordinates (``x1[t], ..., xn[t]``).
 
     Examples
     --------
@@ -81,26 +84,49 @@ class Orbit:
     f(x[t+1]) <= f(x[t])
     """
 
-    def __init__(self, name: str, step: Callable[[Vector], Step]) -> None:
+    def __init__(self, name: str, step: Callable[[Any], Step], dimension: int | None = None) -> None:
         self.name = _new(name, "symbol")[0].args[0]
+        self.dimension = dimension
         self._step = step
 
-    def __getitem__(self, t: Any) -> Vector:
-        v = member(self.name, t)
-        return Vector(v.vec, v.label, (self, *v.parts))
+    @property
+    def names(self) -> list[str]:
+        """The names of the sequences: one, or one for each coordinate."""
+        n = self.dimension
+        return [self.name] if n in (None, 1) else [f"{self.name}{i + 1}" for i in range(n or 0)]
+
+    def __getitem__(self, t: Any) -> Any:
+        if self.dimension is None:
+            v = member(self.name, t)
+            return Vector(v.vec, v.label, (self, *v.parts))
+        parts = [Sequence(name)[t] for name in self.names]
+        for p in parts:
+            p.orbit = self
+        return parts[0] if self.dimension == 1 else Coordinates(*parts)
 
     def step(self, t: Any) -> Step:
         """The step taken at time t, from x[t]."""
         return self._step(self[t])
 
     @property
-    def hypothesis(self) -> k.Formula:
+    def hypotheses(self) -> list[k.Formula]:
         """For all t: x[t+1] = next iterate after x[t]."""
         t = k.Index("t")
-        here = Vector(k.vseq(self.name, t), f"{self.name}[t]")
-        return k.forall("t", k.veq(k.vseq(self.name, t.shift(1)) - self._step(here).next.vec))
+        if self.dimension is None:
+            here = Vector(k.vseq(self.name, t), f"{self.name}[t]")
+            return [k.forall("t", k.veq(k.vseq(self.name, t.shift(1)) - self._step(here).next.vec))]
+        now = [Expr("element", name, t) for name in self.names]
+        following = self._step(now[0] if self.dimension == 1 else Coordinates(*now)).next
+        rows = zip(self.names, [following] if self.dimension == 1 else following, strict=True)
+        return [k.forall("t", k.eq(k.seq(name, t.shift(1)) - image.poly)) for name, image in rows]
 
     def walk(self) -> Iterator[Any]:
         yield self
-        start = Vector(k.vseq(self.name, k.Index("")), f"{self.name}[0]")
-        yield from self._step(start).next.walk()
+        zero = k.Index("")
+        if self.dimension is None:
+            yield from self._step(Vector(k.vseq(self.name, zero), f"{self.name}[0]")).next.walk()
+            return
+        start = [Expr("element", name, zero) for name in self.names]
+        following = self._step(start[0] if self.dimension == 1 else Coordinates(*start)).next
+        for image in [following] if self.dimension == 1 else following:
+            yield from image.walk()

@@ -48,6 +48,15 @@ def to_sympy(e: Expr) -> Any:
         opaque = _opaque(str(e))
         opaque.samproof = e
         return opaque
+    if op == "call":
+        return to_sympy(e.meaning)
+    if op == "piece":
+        condition = getattr(sympy, {"<=": "Le", "<": "Lt", ">=": "Ge", ">": "Gt"}[a[0].op])(to_sympy(a[0].lhs), to_sympy(a[0].rhs))
+        return sympy.Piecewise((to_sympy(a[1]), condition), (to_sympy(a[2]), True))
+    if op == "unit":
+        parts = [to_sympy(x) for x in a[1:]]
+        length = sympy.sqrt(sympy.Add(*(x**2 for x in parts)))
+        return sympy.Piecewise((parts[a[0]] / length, length > 0), (0, True))
     if op == "sum":
         t = symbol(a[0])
         return sympy.Sum(to_sympy(a[2]), (t, 0, to_sympy(a[1]) - 1))
@@ -64,7 +73,7 @@ def to_sympy(e: Expr) -> Any:
         return args[0] / args[1]
     if op in ("pow", "power"):
         return args[0] ** args[1]
-    table = {"max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs}
+    table = {"max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs, "sign": sympy.sign}
     return (table[op] if op in table else getattr(sympy, op))(*args)
 
 

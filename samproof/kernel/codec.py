@@ -29,6 +29,7 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "inf": ("name",),
     "ip": ("atom", "atom"),
     "max": ("poly", "poly"),
+    "choice": ("poly", "poly", "poly"),
     "pow": ("poly", "index"),
     "sum": ("natural", "index", "poly"),
     **dict.fromkeys(t.UNARY, ("poly",)),
@@ -156,6 +157,7 @@ class Reader:
             "inf": t.infimum,
             "ip": lambda a, b: t.inner(Vec.atom(a), Vec.atom(b)),
             "max": t.maximum,
+            "choice": t.choice,
             "pow": t.power,
         }
         made = make[head](*args) if head in make else t.fn(str(head), *args)

@@ -24,6 +24,7 @@ from .terms import (
     KernelError,
     Poly,
     Vec,
+    choice,
     direction,
     eq,
     fn,
@@ -226,6 +227,20 @@ def maximum_is(premises: list[Sequent], p: Poly, q: Poly) -> Sequent:
     """p >= q gives max(p, q) = p."""
     _given(premises, ge(p - q))
     return _join(premises, eq(maximum(p, q) - p))
+
+
+@_rule(c="poly", p="poly", q="poly")
+def choice_first(premises: list[Sequent], c: Poly, p: Poly, q: Poly) -> Sequent:
+    """c >= 0 gives choice(c, p, q) = p."""
+    _given(premises, ge(c))
+    return _join(premises, eq(choice(c, p, q) - p))
+
+
+@_rule(c="poly", p="poly", q="poly")
+def choice_second(premises: list[Sequent], c: Poly, p: Poly, q: Poly) -> Sequent:
+    """c < 0 gives choice(c, p, q) = q."""
+    _given(premises, gt(-c))
+    return _join(premises, eq(choice(c, p, q) - q))
 
 
 @_rule(head="head", p="poly", q="poly")

@@ -289,6 +289,11 @@ def maximum(p: Poly, q: Poly) -> Poly:
     return Poly.atom(Atom("max", first, second))
 
 
+def choice(c: Poly, p: Poly, q: Poly) -> Poly:
+    """p where c >= 0, q where c < 0."""
+    return Poly.atom(Atom("choice", _typed(c, Poly), _typed(p, Poly), _typed(q, Poly)))
+
+
 def power(base: Poly, n: Index) -> Poly:
     """base**n, unfolded as far as n is a known number."""
     known: Poly = _typed(base, Poly) ** _typed(n, Index).offset
@@ -448,6 +453,8 @@ def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
         return direction(images[0])
     if head == "max":
         return maximum(images[0], images[1])
+    if head == "choice":
+        return choice(images[0], images[1], images[2])
     if head == "pow":
         return power(images[0], images[1])
     if head == "pi":

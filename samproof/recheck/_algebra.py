@@ -89,6 +89,8 @@ def _measure(head: str, args: tuple[Any, ...]) -> tuple[frozenset[Name], int, in
         return a.free | b.free, max(a.height, b.height), a.size + b.size
     if head == "max":
         return _union(measure(p) for p in args[0])
+    if head == "choice":
+        return _union(measure(p) for p in args)
     if head == "pow":
         free, height, size = measure(args[0])
         return free | {("nat", args[1])}, height, size
@@ -246,6 +248,10 @@ def larger(p: Poly, q: Poly) -> Poly:
     return lift(atom("max", frozenset({p, q})))
 
 
+def chosen(c: Poly, p: Poly, q: Poly) -> Poly:
+    return lift(atom("choice", c, p, q))
+
+
 def raised(base: Poly, n: Index) -> Poly:
     known = power(base, n[1])
     return known if n[0] == "" else times(known, lift(atom("pow", base, n[0])))
@@ -388,6 +394,8 @@ class Rewrite:
             return inner(self.atom(args[0], depth), self.atom(args[1], depth))
         if head == "max":
             return lift(atom("max", frozenset(self.poly(p, depth) for p in args[0])))
+        if head == "choice":
+            return chosen(*(self.poly(p, depth) for p in args))
         if head == "pow":
             return raised(self.poly(args[0], depth), self.index((args[1], 0), depth))
         if head == "sum":
@@ -462,6 +470,7 @@ class Reader:
             "dir": (self.vector,),
             "ip": (self._directed, self._directed),
             "max": (self.poly, self.poly),
+            "choice": (self.poly, self.poly, self.poly),
             "pow": (self.poly, self.index),
             "sum": (_natural_name, self.index, self.poly),
             "pi": (),
@@ -624,6 +633,8 @@ def _atom_text(place: int, bound: tuple[str, ...]) -> str:
     elif head == "max":
         texts = sorted(_poly_text(p, bound) for p in args[0])
         texts = texts * 2 if len(texts) == 1 else texts
+    elif head == "choice":
+        texts = [_poly_text(p, bound) for p in args]
     elif head == "pow":
         texts = [_poly_text(args[0], bound), _index_text((args[1], 0), bound)]
     elif head == "nat":

@@ -263,6 +263,18 @@ def maximum_is(used: list[Sequent], p: Poly, q: Poly) -> Sequent:
     return _follow(used, eq(add(a.larger(p, q), (-1, p))))
 
 
+@_rule(c="poly", p="poly", q="poly")
+def choice_first(used: list[Sequent], c: Poly, p: Poly, q: Poly) -> Sequent:
+    _expect(used, ge(c))
+    return _follow(used, eq(add(a.chosen(c, p, q), (-1, p))))
+
+
+@_rule(c="poly", p="poly", q="poly")
+def choice_second(used: list[Sequent], c: Poly, p: Poly, q: Poly) -> Sequent:
+    _expect(used, gt(negative(c)))
+    return _follow(used, eq(add(a.chosen(c, p, q), (-1, q))))
+
+
 @_rule(head="function", p="poly", q="poly")
 def congruence(used: list[Sequent], head: str, p: Poly, q: Poly) -> Sequent:
     _expect(used, eq(add(p, (-1, q))))
