@@ -219,7 +219,9 @@ def _scaled(c: Fraction, e: Expr) -> Expr:
         return expr(c)
     if c < 0:
         return -_scaled(-c, e)
-    top = e if c.numerator == 1 else c.numerator * e
+    top = e
+    if c.numerator != 1:
+        top = (c.numerator * e.args[0]) * e.args[1] if e.op == "mul" else c.numerator * e
     return top if c.denominator == 1 else top / c.denominator
 
 
