@@ -37,6 +37,7 @@ class Quadratic:
         self.steps = steps
         self.orbits: dict[str, Orbit] = {o.name: o for o in lemma.orbits()}
         self._iterates: dict[tuple[str, int], k.Vec] = {}
+        self._values: dict[tuple[str, int], k.Poly] = {}
         self._done: dict[Any, Any] = {}
 
     def curvature(self, f: str) -> k.Poly:
@@ -85,8 +86,22 @@ class Quadratic:
                 total = total + self.poly(k.substitute(args[2], {("nat", args[0]): k.Index("", j)}))
             return total
         if head == "seq":
-            return k.var(f"{args[0]}_{self._time(args[1])}")
+            return self._coordinate(args[0], self._time(args[1]))
+        if head == "choice":
+            return k.choice(*(self.poly(p) for p in args))
         return k.fn(head, self.poly(args[0]))
+
+    def _coordinate(self, name: str, time: int) -> k.Poly:
+        """The value of a sequence, computed from its start where an orbit in coordinates says how."""
+        orbit = next((o for o in self.orbits.values() if o.dimension is not None and name in o.names), None)
+        if orbit is None or time == 0:
+            return k.var(f"{name}_{time}")
+        key = (name, time)
+        if key not in self._values:
+            bound, body = orbit.hypotheses[orbit.names.index(name)].args
+            now = k.substitute(body.args[0], {("nat", bound): k.Index("", time - 1)})
+            self._values[key] = self.poly(k.seq(name, k.Index("", time)) - now)
+        return self._values[key]
 
     def _time(self, i: k.Index) -> int:
         return i.offset + (self.steps if i.name else 0)

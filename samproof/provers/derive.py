@@ -28,10 +28,10 @@ from ..claims.reasons import (
 from ..claims.symbols import index
 from ..errors import ClaimError
 from . import rates
-from .close import close
 from .context import Budget, Unproved, contradiction_from_zero
 from .proof import Proof
 from .rewrite import nested_atoms
+from .tactics import prove_formula
 
 PROVED, UNKNOWN = "proved", "unknown"
 FIRST_SECONDS = 2.0  # for an obligation before a counterexample to it is looked for
@@ -157,7 +157,7 @@ class _Deriver:
         step: int | None = None
         for seconds in (min(FIRST_SECONDS, self.seconds), self.seconds):
             try:
-                step = close(self.proof, goal, [*context, *more], cited, Budget(seconds))
+                step = prove_formula(self.proof, goal, [*context, *more], Budget(seconds), cited, algebra=seconds)
                 obligation.verdict, obligation.note = PROVED, note
                 break
             except Unproved as failure:
@@ -185,7 +185,10 @@ class _Deriver:
             if proof.conclusion(s).head in ("ge", "gt", "eq"):
                 atoms |= nested_atoms(proof.conclusion(s).args[0])
         for orbit in self.orbits:
-            every = self.assumed.get(orbit.hypothesis)
+            if orbit.dimension is not None:
+                found += self._iterates(orbit, atoms)
+                continue
+            every = self.assumed.get(orbit.hypotheses[0])
             times = {a.args[1] for a in atoms if a.head == "vseq" and a.args[0] == orbit.name and a.args[1].offset >= 1}
             for later in sorted(times, key=lambda i: i.key):
                 if every is None:
@@ -197,6 +200,16 @@ class _Deriver:
                 for f in sorted({a.args[0] for a in atoms if a.head == "val"}):
                     found.append(proof.apply("same_value", moved, f=f, v=here, w=there))
         return found
+
+    def _iterates(self, orbit: Orbit, atoms: set[k.Atom]) -> list[int]:
+        """x[t+1] = next iterate after x[t], coordinate by coordinate."""
+        times = {a.args[1] for a in atoms if a.head == "seq" and a.args[0] in orbit.names and a.args[1].offset >= 1}
+        return [
+            self.proof.apply("specialise", self.assumed[h], index=k.Index(later.name, later.offset - 1))
+            for later in sorted(times, key=lambda i: i.key)
+            for h in orbit.hypotheses
+            if h in self.assumed
+        ]
 
     # ---- chains ----
     def _chain(self, d: Derivation, claim: Relation, context: list[int]) -> int:

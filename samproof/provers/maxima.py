@@ -54,3 +54,22 @@ def by_maxima(proof: Proof, goal: k.Formula, a: k.Atom, c: Fraction, close: Clos
         return proof.combine(goal, [smaller, above], terms=[(Fraction(1), k.ONE, [0]), (c, k.ONE, [1])])
     assert failure is not None
     raise failure
+
+
+def same_maximum(proof: Proof, old: list[k.Poly], new: list[k.Poly], equal: list[int]) -> int:
+    """max(p, q) - max(p', q') = 0, where the steps ``equal`` conclude p - p' = 0 and q - q' = 0."""
+    one = [(Fraction(1), k.ONE, [0])]
+
+    def below(left: list[k.Poly], right: list[k.Poly], sign: int) -> int:
+        goal = k.ge(k.maximum(*right) - k.maximum(*left))
+        sides = []
+        for i, given in ((0, k.ge(left[0] - left[1])), (1, k.gt(left[1] - left[0]))):
+            weak = proof.combine(k.ge(left[i] - left[1 - i]), [proof.assume(given)], terms=one)
+            taken = proof.apply("maximum_is", weak, p=left[i], q=left[1 - i])
+            above = proof.apply("maximum_above", p=right[i], q=right[1 - i])
+            equations = [(k.Poly.const(-1), 1), (k.Poly.const(-sign), 2)]
+            sides.append(proof.combine(goal, [above, taken, equal[i]], terms=one, equations=equations))
+        return proof.apply("cases", *sides, p=left[0] - left[1])
+
+    gap = k.maximum(*old) - k.maximum(*new)
+    return proof.apply("antisymmetry", below(new, old, -1), below(old, new, 1), p=gap)

@@ -5,27 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import kernel as k
+from .branches import by_choices, has_choice
 from .close import close
-from .context import Budget, Unproved, atoms_of
+from .context import Budget, Unproved, atoms_of, is_scalar, polynomial
 from .proof import Proof
 
-TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos"})
+TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos", "pi"})
+ALGEBRA_SECONDS = 1.0  # for algebra alone on a statement that speaks of transcendental functions
 
 
-def prove_formula(proof: Proof, goal: k.Formula, context: Sequence[int], budget: Budget) -> int:
-    """A step that concludes ``goal``: algebra first, then monotonicity and enclosures where exp, log, sin or cos occur.
+def prove_formula(
+    proof: Proof,
+    goal: k.Formula,
+    context: Sequence[int],
+    budget: Budget,
+    cited: Sequence[int] = (),
+    algebra: float = ALGEBRA_SECONDS,
+) -> int:
+    """A step that concludes ``goal``: choices settled, then algebra, then monotonicity and enclosures.
+
+    Parameters
+    ----------
+    proof : the proof that is being built.
+    goal : ``ge``, ``gt`` or ``eq``.
+    context, cited : steps that may be used, and those that the author names.
+    budget : wall-clock seconds.
+    algebra : seconds of it for algebra where the goal is transcendental.
 
     Raises
     ------
     Unproved : naming what was tried.
     """
-    heads = {a.head for a in atoms_of(proof, context, goal.args[0])}
-    analytic = bool(heads & (TRANSCENDENTAL | {"pi"}))
-    try:
-        return close(proof, goal, context, (), Budget(min(budget.left, 1.0)) if analytic else budget)
-    except Unproved:
-        if not (analytic or "sqrt" in heads):
-            raise
-    from .analytic import prove_analytic
 
-    return prove_analytic(proof, goal, context, budget)
+    def plain(goal: k.Formula, context: Sequence[int], cited: Sequence[int], budget: Budget) -> int:
+        steps = [*cited, *context]
+        analytic = bool({a.head for a in atoms_of(proof, steps, goal.args[0])} & TRANSCENDENTAL)
+        try:
+            return close(proof, goal, context, cited, budget.part(algebra) if analytic else budget)
+        except Unproved:
+            if not analytic and "sqrt" not in {a.head for a in atoms_of(proof, steps, goal.args[0])}:
+                raise
+        from .analytic import prove_analytic
+
+        return prove_analytic(proof, goal, steps, budget)
+
+    spoken = [goal.args[0], *(polynomial(proof, s) for s in cited if is_scalar(proof.conclusion(s)))]
+    if any(has_choice(p) for p in spoken):
+        return by_choices(proof, goal, context, cited, budget, plain)
+    return plain(goal, context, cited, budget)

@@ -337,6 +337,7 @@ def _bounded_away(proof: Proof, step: int) -> int | None:
 
 
 _PREFERENCE = {
+    "choice": -1,
     "ip": 0,
     "val": 1,
     "max": 2,
