@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from . import kernel as k
@@ -62,16 +64,17 @@ def _text(value: Any) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
 
 
+def _scenes(lemma: Lemma) -> Iterator[tuple[str, list[k.Formula], k.Formula]]:
+    with suppress(NoModel):
+        yield from scenes(lemma)
+
+
 def example(lemma: Lemma, seconds: float = SECONDS) -> Example:
     """A point, and a function where one is needed, for which every hypothesis of the claim holds exactly."""
     from .fuzz import Witness, contradictory, satisfy
 
     tried = 0
-    try:
-        candidates = scenes(lemma)
-    except NoModel:
-        candidates = []
-    for what, hypotheses, goal in candidates:
+    for what, hypotheses, goal in _scenes(lemma):
         plain = without_definitions(hypotheses, goal)
         found = satisfy(plain.hypotheses, seconds=seconds)
         if isinstance(found, Witness) and not found.unchecked:
@@ -87,11 +90,7 @@ def refute_claim(lemma: Lemma, seconds: float = SECONDS) -> dict[str, str] | Non
     """An exact point, and a function where one is needed, at which the hypotheses hold and the claim fails."""
     from .fuzz import Witness, refute
 
-    try:
-        candidates = scenes(lemma)
-    except NoModel:
-        return None
-    for what, hypotheses, goal in candidates:
+    for what, hypotheses, goal in _scenes(lemma):
         plain = without_definitions(hypotheses, goal)
         found = refute(plain.hypotheses, plain.goal, seconds=seconds)
         if isinstance(found, Witness) and not found.unchecked:

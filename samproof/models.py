@@ -7,7 +7,7 @@ quadratic stands for any of its continuations to a function that is bounded belo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -149,17 +149,15 @@ def mentions_infimum(formulas: Sequence[k.Formula]) -> bool:
     return any(a.head == "inf" for f in formulas for p in f.args if isinstance(p, k.Poly) for a in nested_atoms(p))
 
 
-def scenes(lemma: Lemma) -> list[tuple[str, list[k.Formula], k.Formula]]:
+def scenes(lemma: Lemma) -> Iterator[tuple[str, list[k.Formula], k.Formula]]:
     """The claim on quadratics, for a few numbers of steps: (description, hypotheses, conclusion)."""
     hypotheses, goal = lemma.hypotheses(), lemma.claim.formula
     naturals = any(sort == "nat" for sort, _ in lemma.names)
     bounded = mentions_infimum([*hypotheses, goal]) or bool(lemma.orbits())
-    found = []
     for steps in range(1, MAX_STEPS + 1) if naturals else (1,):
         model = Quadratic(lemma, steps)
         names = [f.name for f in lemma.functions()]
         what = ", ".join(f"{f}(x) = curvature_{f}/2 |x|^2" for f in names)
         if naturals:
             what += f"{'; ' if what else ''}every natural number = {steps}"
-        found.append((what, [g for h in hypotheses for g in model.formula(h, bounded)], model.formula(goal, bounded)[0]))
-    return found
+        yield what, [g for h in hypotheses for g in model.formula(h, bounded)], model.formula(goal, bounded)[0]

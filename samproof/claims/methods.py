@@ -6,6 +6,7 @@ SAM's update is written here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .. import kernel as k
@@ -108,7 +109,7 @@ class Orbit:
         """The step taken at time t, from x[t]."""
         return self._step(self[t])
 
-    @property
+    @cached_property
     def hypotheses(self) -> list[k.Formula]:
         """For all t: x[t+1] = next iterate after x[t]."""
         t = k.Index("t")

@@ -116,7 +116,19 @@ class MaxRecursion(NamedTuple):
         return f"recursion with a maximum, factor {self.factor}, bound {self.bound}"
 
 
-Rate = Telescoping | GeometricRecursion | MaxRecursion
+class Induction(NamedTuple):
+    """A relation for t = 0 and from t to t + 1: the relation at ``upto``."""
+
+    relation: Relation
+    t: Expr
+    upto: Expr
+    step: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return f"induction on {self.t}: {self.relation}"
+
+
+Rate = Telescoping | GeometricRecursion | MaxRecursion | Induction
 Analytic = ExpMonotone | LogAtLeast | ExpMinusLog | PowerBelowExp
 Reason = Union[Relation, Fact, "Use", Gram, CauchySchwarz, Analytic, Rate]
 
@@ -192,6 +204,24 @@ def telescoping(
 def geometric_recursion(step: Any, t: Expr, upto: Expr, *, quantity: Any, factor: Any, floor: Any = 0) -> GeometricRecursion:
     """Iterate q(t+1) - floor <= factor (q(t) - floor), for 0 <= factor."""
     return GeometricRecursion(reasons(step), t, upto, expr(quantity), expr(factor), expr(floor))
+
+
+def induction(relation: Relation, t: Expr, upto: Expr, *, by: Any = None) -> Induction:
+    """Prove a relation for every t by induction and cite it at ``upto``.
+
+    Parameters
+    ----------
+    relation : what is claimed at time t; an inequality or equation in t.
+    t, upto : natural numbers.
+    by : reasons for the step from t to t + 1, beside the relation at t itself.
+
+    Raises
+    ------
+    ClaimError : E140 for anything but an inequality or an equation.
+    """
+    if not isinstance(relation, Relation) or relation.op == "!=":
+        raise ClaimError("E140", f"{relation!r} is not an inequality or an equation, so it cannot be shown by induction")
+    return Induction(relation, t, upto, reasons(by))
 
 
 def max_recursion(step: Any, t: Expr, upto: Expr, *, quantity: Any, factor: Any, bound: Any) -> MaxRecursion:

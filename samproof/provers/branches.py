@@ -155,6 +155,8 @@ class _Settled:
             self._maximum(a)
         else:
             inside, equations = self.poly(a.args[0])
+            if inside == a.args[0]:
+                return
             same = proof.combine(k.eq(a.args[0] - inside), [s for _, s in equations], equations=_numbered(equations))
             self.rewriter.add(k.Poly.atom(a), proof.apply("congruence", same, head=a.head, p=a.args[0], q=inside))
 
@@ -162,6 +164,8 @@ class _Settled:
         """max(p, q) = max(p', q') with choices settled in p and q."""
         sides = [self.poly(p) for p in a.args]
         images = [plain for plain, _ in sides]
+        if images == list(a.args):
+            return
         equal = [
             self.proof.combine(k.eq(p - plain), [s for _, s in equations], equations=_numbered(equations))
             for p, (plain, equations) in zip(a.args, sides, strict=True)
@@ -242,6 +246,32 @@ class _Settled:
             return self.proof.combine(goal, premises, equations=[(k.ONE, 0), *_shifted(equations)])
         terms = [(Fraction(1), k.ONE, [0])]
         return self.proof.combine(goal, premises, terms=terms, equations=_shifted(equations))
+
+
+class _Folded(_Settled):
+    """Choices that come from x[t+1] = (an expression with choices) are written as x[t+1] again, inside functions too."""
+
+    def __init__(self, proof: Proof, equations: Sequence[int]) -> None:
+        super().__init__(proof, (), lambda p, steps: None)
+        self.equations = list(equations)
+
+    def _open(self, a: k.Atom) -> bool:
+        return a.head != "choice" and super()._open(a)
+
+    def poly(self, p: k.Poly) -> tuple[k.Poly, list[tuple[k.Poly, int]]]:
+        plain, used = super().poly(p)
+        for s in self.equations:
+            for sign in (1, -1):
+                shorter = plain + polynomial(self.proof, s).scale(sign)
+                if has_choice(plain) and not has_choice(shorter):
+                    return shorter, [*used, (k.Poly.const(-sign), s)]
+        return plain, used
+
+
+def fold(proof: Proof, steps: Sequence[int], equations: Sequence[int]) -> list[int]:
+    """The premises, in terms of x[t+1] where they speak of the expression that an equation x[t+1] = ... gives for it."""
+    folded = _Folded(proof, equations)
+    return [folded.formula(s) for s in steps]
 
 
 def _numbered(equations: list[tuple[k.Poly, int]]) -> list[tuple[k.Poly, int]]:

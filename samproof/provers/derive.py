@@ -19,6 +19,7 @@ from ..claims.reasons import (
     ExpMonotone,
     GeometricRecursion,
     Gram,
+    Induction,
     LogAtLeast,
     PowerBelowExp,
     Rate,
@@ -28,6 +29,7 @@ from ..claims.reasons import (
 from ..claims.symbols import index
 from ..errors import ClaimError
 from . import rates
+from .branches import fold
 from .context import Budget, Unproved, contradiction_from_zero
 from .proof import Proof
 from .rewrite import nested_atoms
@@ -154,6 +156,9 @@ class _Deriver:
         obligation = Obligation(what, place, note=note, goal=goal)
         started = time.perf_counter()
         more = self._orbit_equations([*cited, *context], goal)
+        folded = fold(self.proof, cited, more)
+        if folded != list(cited):  # the step is now spoken of as x[t+1], whatever it is
+            cited, more = folded, []
         step: int | None = None
         for seconds in (min(FIRST_SECONDS, self.seconds), self.seconds):
             try:
@@ -361,7 +366,23 @@ class _Deriver:
             step = proof.apply("cut", known, step)
         return step
 
+    def _induction(self, r: Induction, place: Place, context: list[int]) -> int:
+        """The relation at 0, and at t + 1 from the relation at t, give it at every t."""
+        proof, t, formula = self.proof, r.t.args[0], r.relation.formula
+        fixed = [s for s in context if ("nat", t) not in k.free(proof.conclusion(s))]
+        start = k.substitute(formula, {("nat", t): k.Index("")})
+        base = self._must(f"for {t} = 0: {r.relation}", place, start, fixed)
+        known = [*fixed, proof.assume(formula), proof.apply("natural", index=k.Index(t))]
+        cited = [c for reason in r.step for c in self._reason(reason, place, known)]
+        goal = k.substitute(formula, {("nat", t): k.Index(t, 1)})
+        step = self._must(f"from {t} to {t} + 1: {r.relation}", place, goal, known, cited)
+        every = proof.apply("induction", base, step, variable=t, formula=formula)
+        upto = index(r.upto)
+        return every if upto == k.Index(t) else proof.apply("instantiate", every, mapping={("nat", t): upto})
+
     def _rate(self, r: Rate, place: Place, context: list[int]) -> int:
+        if isinstance(r, Induction):
+            return self._induction(r, place, context)
         proof, t, upto = self.proof, r.t.args[0], index(r.upto)
         cited = [c for reason in r.step for c in self._reason(reason, place, context)]
         one = "one step of the recursion"

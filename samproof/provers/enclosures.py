@@ -147,6 +147,8 @@ def sample(formulas: Sequence[k.Formula], names: Sequence[str], count: int = SAM
     point: Samples = {}
     for x in names:
         low, high = ends(formulas, x)
+        if low > high:
+            return {x: np.zeros(0) for x in names}
         scales = 10.0 ** rng.uniform(-4, 3, count)
         if isfinite(low) and isfinite(high):
             near = np.where(rng.random(count) < 0.5, low + (high - low) * scales / 1e3, high - (high - low) * scales / 1e3)

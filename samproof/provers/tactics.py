@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from .. import kernel as k
+from .angles import angle_facts
 from .branches import by_choices, has_choice
 from .close import close
 from .context import Budget, Unproved, atoms_of, is_scalar, polynomial
 from .proof import Proof
 
 TRANSCENDENTAL = frozenset({"exp", "log", "sin", "cos", "pi"})
+OPAQUE_SECONDS = 1.0  # for a goal about choices that are left as they are
 ALGEBRA_SECONDS = 1.0  # for algebra alone on a statement that speaks of transcendental functions
 
 
@@ -39,11 +42,14 @@ def prove_formula(
 
     def plain(goal: k.Formula, context: Sequence[int], cited: Sequence[int], budget: Budget) -> int:
         steps = [*cited, *context]
-        analytic = bool({a.head for a in atoms_of(proof, steps, goal.args[0])} & TRANSCENDENTAL)
+        atoms = atoms_of(proof, steps, goal.args[0])
+        analytic = bool({a.head for a in atoms} & TRANSCENDENTAL)
+        angles = angle_facts(proof, atoms, steps)
+        cited, steps = [*angles, *cited], [*angles, *steps]
         try:
             return close(proof, goal, context, cited, budget.part(algebra) if analytic else budget)
         except Unproved:
-            if not analytic and "sqrt" not in {a.head for a in atoms_of(proof, steps, goal.args[0])}:
+            if not analytic and "sqrt" not in {a.head for a in atoms}:
                 raise
         from .analytic import prove_analytic
 
@@ -51,5 +57,8 @@ def prove_formula(
 
     spoken = [goal.args[0], *(polynomial(proof, s) for s in cited if is_scalar(proof.conclusion(s)))]
     if any(has_choice(p) for p in spoken):
+        if cited:
+            with suppress(Unproved):  # what is cited may be enough without looking into the pieces
+                return plain(goal, context, cited, budget.part(OPAQUE_SECONDS))
         return by_choices(proof, goal, context, cited, budget, plain)
     return plain(goal, context, cited, budget)

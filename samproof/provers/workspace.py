@@ -104,6 +104,10 @@ class Workspace:
             return [proof.apply("exp_positive", p=a.args[0]), proof.apply("exp_tangent", p=a.args[0])]
         if a.head == "nat" and a.args[0][0] != "#":
             return [proof.apply("natural", index=k.Index(a.args[0]))]
+        if a.head == "pi":
+            pi = k.pi()
+            goals = [k.gt(pi), k.gt(pi - k.Poly.const(3)), k.gt(k.Poly.const(Fraction(22, 7)) - pi)]
+            return [proof.apply("enclosure", goal=g, box=[], bits=64, tree="natural") for g in goals]
         if a.head in ("sin", "cos"):
             return [proof.apply("pythagoras", p=a.args[0])]
         if a.head == "pow":
@@ -190,7 +194,7 @@ class Workspace:
         return []
 
     def _power(self, a: k.Atom) -> list[int]:
-        """b^n >= 0 for b >= 0, by induction on n."""
+        """b^n >= 0 for b >= 0, and b^n <= 1 for 0 <= b <= 1, by induction on n."""
         proof, (base, index) = self.proof, a.args
         if ("nat", index.name) in k.free(base) or index.name[0] == "#":
             return []
@@ -201,7 +205,16 @@ class Workspace:
         start = proof.combine(k.ge(k.ONE), [], terms=[(Fraction(1), k.ONE, [])])
         before = proof.assume(here)
         step = proof.combine(k.ge(base * k.Poly.atom(a)), [before, sign], terms=[(Fraction(1), k.ONE, [0, 1])])
-        return [proof.apply("induction", start, step, variable=index.name, formula=here)]
+        found = [proof.apply("induction", start, step, variable=index.name, formula=here)]
+        small = self._known(k.ge(k.ONE - base))
+        if small is not None and not any(("nat", index.name) in k.free(h) for h in proof.theorems[small].hypotheses):
+            below = k.ge(k.ONE - k.Poly.atom(a))
+            start = proof.combine(k.ge(k.ZERO), [])
+            premises = [proof.assume(below), sign, small]  # 1 - b p = b (1 - p) + (1 - b)
+            terms = [(Fraction(1), k.ONE, [0, 1]), (Fraction(1), k.ONE, [2])]
+            step = proof.combine(k.ge(k.ONE - base * k.Poly.atom(a)), premises, terms=terms)
+            found.append(proof.apply("induction", start, step, variable=index.name, formula=below))
+        return found
 
     # ---- equations ----
     def _orient(self) -> None:
