@@ -37,6 +37,8 @@ class Quadratic:
         self.steps = steps
         self.orbits: dict[str, Orbit] = {o.name: o for o in lemma.orbits()}
         self._iterates: dict[tuple[str, int], k.Vec] = {}
+        self.always = {g.formula for g in lemma.always}
+        self.constant = {name for g in self.always for sort, name in k.free(g) if sort == "seq"}
         self._values: dict[tuple[str, int], k.Poly] = {}
         self._done: dict[Any, Any] = {}
 
@@ -91,9 +93,20 @@ class Quadratic:
             return k.choice(*(self.poly(p) for p in args))
         return k.fn(head, self.poly(args[0]))
 
+    def _always(self, bound: str, body: k.Formula) -> list[k.Formula]:
+        """What holds for every t, for sequences that are constant in time."""
+        here = k.substitute(body, {("nat", bound): k.Index("")})
+        there = k.substitute(body, {("nat", bound): k.Index("", 1)})
+        images = [k.Formula(f.head, self.poly(f.args[0])) for f in (here, there)]
+        if images[0] != images[1]:
+            raise NoModel(repr(body))
+        return images[:1]
+
     def _coordinate(self, name: str, time: int) -> k.Poly:
         """The value of a sequence, computed from its start where an orbit in coordinates says how."""
         orbit = next((o for o in self.orbits.values() if o.dimension is not None and name in o.names), None)
+        if orbit is None and name in self.constant:
+            return k.var(name)
         if orbit is None or time == 0:
             return k.var(f"{name}_{time}")
         key = (name, time)
@@ -134,7 +147,7 @@ class Quadratic:
         if h.head in ("ge", "gt", "eq"):
             return [k.Formula(h.head, self.poly(h.args[0]))]
         if h.head == "all":
-            return []
+            return self._always(*h.args) if h in self.always else []
         if h.head == "class":
             c, parameters = self.curvature(h.args[1]), [self.poly(p) for p in h.args[2:]]
             if h.args[0] == "smooth":

@@ -15,7 +15,7 @@ def page(result: Result) -> str:
         lines.append(f"  {f.name} is {f}")
     for o in lemma.orbits():
         lines.append(f"  {o.name}[t+1] = {o.step(0).next.label.replace('[0]', '[t]')}")
-    given = ", ".join(map(str, lemma.relations()))
+    given = ", ".join(map(str, [*lemma.relations(), *lemma.always]))
     lines += [f"  given {given}" if given else "  no hypotheses", f"  claim {lemma.claim}"]
     if lemma.source:
         lines.append(f"  source: {lemma.source}")

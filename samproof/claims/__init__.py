@@ -25,7 +25,7 @@ from .reasons import (
     one_minus_power_below_exp,
     telescoping,
 )
-from .symbols import Sequence, mean, natural, nonnegative, positive, real, total
+from .symbols import Sequence, every, mean, natural, nonnegative, positive, real, total
 from .vectors import Vector, direction, vector
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "cos",
     "define",
     "direction",
+    "every",
     "exp",
     "exp_minus_log",
     "exp_monotone",

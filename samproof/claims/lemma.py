@@ -15,6 +15,7 @@ from .functions import Function
 from .methods import Orbit
 from .parse import Parser
 from .reasons import Reason, reasons
+from .symbols import Every
 from .vectors import Vector
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -173,7 +174,7 @@ class Lemma:
     ----------
     id : a short name in lower case with hyphens.
     claim : a relation; kept as written.
-    given : relations, or strings such as ``"0 < eta <= 1/beta"`` over the symbols of the claim.
+    given : relations, ``every(t, relation)``, or strings such as ``"0 < eta <= 1/beta"`` over the symbols of the claim.
     by : reasons, when the claim needs no chain of steps.
     source : where the statement is from.
     note : what a reader should know.
@@ -195,7 +196,7 @@ class Lemma:
         id: str,
         *,
         claim: Relation,
-        given: Sequence[Relation | str] = (),
+        given: Sequence[Relation | Every | str] = (),
         by: Any = None,
         source: str = "",
         note: str = "",
@@ -209,10 +210,12 @@ class Lemma:
         self.by = reasons(by)
         self.derivation: Derivation | None = None
         self.given: list[Relation] = []
-        if isinstance(given, str | Relation):
-            given = [given]
-        for g in given:
-            self.given += self._hypothesis(g)
+        self.always: list[Every] = []
+        for g in [given] if isinstance(given, str | Relation | Every) else given:
+            if isinstance(g, Every):
+                self.always.append(g)
+            else:
+                self.given += self._hypothesis(g)
 
     def _hypothesis(self, g: Any) -> list[Relation]:
         if isinstance(g, Relation):
@@ -238,7 +241,7 @@ class Lemma:
     # ---- what the statement depends on ----
     def walk(self) -> Iterator[Any]:
         yield from self.claim.walk()
-        for g in self.given:
+        for g in (*self.given, *self.always):
             yield from g.walk()
 
     def walk_derivation(self) -> Iterator[Any]:
@@ -312,6 +315,7 @@ class Lemma:
         """All hypotheses in the kernel's form: domains, given relations, function classes, orbits."""
         found = [r.formula for r in self.relations()]
         found += [h for f in self.functions() for h in f.hypotheses]
+        found += [g.formula for g in self.always]
         found += [h for o in self.orbits() for h in o.hypotheses]
         return list(dict.fromkeys(found))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ClaimError
-from ..kernel import Index, KernelError, var
+from ..kernel import Formula, Index, KernelError, forall, var
 from .expr import Expr, Relation, as_index, expr
 
 
@@ -87,6 +88,45 @@ class Sequence:
 
     def __getitem__(self, t: Any) -> Expr:
         return Expr("element", self.name, index(t))
+
+
+class Every:
+    """A relation that holds for every natural number t; a hypothesis about sequences."""
+
+    def __init__(self, t: Expr, relation: Relation) -> None:
+        if not isinstance(t, Expr) or t.op != "natural" or t.domain:
+            raise ClaimError("E111", f"{t} is not a natural number 0, 1, 2, ...; declare it with natural() and no bounds")
+        if not isinstance(relation, Relation) or relation.op == "!=":
+            raise ClaimError("E146", f"{relation} is not an inequality or an equation")
+        self.t, self.relation = t, relation
+
+    @property
+    def formula(self) -> Formula:
+        return forall(self.t.args[0], self.relation.formula)
+
+    def walk(self) -> Iterator[Any]:
+        yield from self.relation.walk()
+
+    def __str__(self) -> str:
+        return f"{self.relation} for every {self.t}"
+
+    __repr__ = __str__
+
+
+def every(t: Expr, relation: Relation) -> Every:
+    """The hypothesis that a relation holds for t = 0, 1, 2, ...
+
+    Raises
+    ------
+    ClaimError : E111 for a t that is not a natural number, E146 for anything but an inequality or an equation.
+
+    Examples
+    --------
+    >>> t, m = natural("t"), Sequence("m")
+    >>> every(t, m[t+1] <= m[t]/2)
+    m[t+1] <= m[t]/2 for every t
+    """
+    return Every(t, relation)
 
 
 def index(t: Any) -> Index:

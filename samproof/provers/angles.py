@@ -20,21 +20,25 @@ def shift(p: k.Poly) -> tuple[k.Poly, Fraction]:
     return p - k.pi().scale(r), r
 
 
-def angle_facts(proof: Proof, atoms: Iterable[k.Atom], premises: Iterable[int] = ()) -> list[int]:
-    """Equations that give sin and cos of q + r*pi, r a multiple of 1/6 or 1/4, and of -q, by those of q where both occur.
-
-    Arguments such as x*pi/rho + rho*pi/rho are first cancelled where a premise says that rho is positive.
-    """
-    arguments = sorted({a.args[0] for a in atoms if a.head in ("sin", "cos")}, key=lambda p: p.key)
+def cancel_arguments(proof: Proof, atoms: Iterable[k.Atom], premises: Iterable[int]) -> tuple[list[int], set[k.Atom]]:
+    """Equations that cancel arguments such as x*pi/rho + rho*pi/rho where a premise says that rho is positive; all atoms."""
     positive = {proof.conclusion(s).args[0]: s for s in premises if proof.conclusion(s).head == "gt"}
     found: list[int] = []
-    plain: list[k.Poly] = []
-    for p in arguments:
-        q, same = _cancelled(proof, p, positive)
-        if same is not None:
-            found += [proof.apply("congruence", same, head=head, p=p, q=q) for head in ("sin", "cos")]
-        plain.append(q)
-    angles = {p: shift(p) for p in plain}
+    every = set(atoms)
+    for a in sorted(every, key=lambda a: a.key):
+        if a.head in ("exp", "log", "sin", "cos"):
+            q, same = _cancelled(proof, a.args[0], positive)
+            if same is not None:
+                found.append(proof.apply("congruence", same, head=a.head, p=a.args[0], q=q))
+                every |= k.fn(a.head, q).atoms()
+    return found, every
+
+
+def angle_facts(proof: Proof, atoms: Iterable[k.Atom]) -> list[int]:
+    """Equations that give sin and cos of q + r*pi, r a multiple of 1/6 or 1/4, and of -q, by those of q where both occur."""
+    arguments = sorted({a.args[0] for a in atoms if a.head in ("sin", "cos")}, key=lambda p: p.key)
+    found: list[int] = []
+    angles = {p: shift(p) for p in arguments}
     for p, (q, r) in angles.items():
         if r and (12 % r.denominator or r.denominator == 12 or abs(r) > 4):
             continue

@@ -88,7 +88,7 @@ def attempt(
 
 def conditions(lemma: Lemma) -> list[tuple[k.Formula, str]]:
     """What has to hold for the statement and every expression of the derivation to mean anything."""
-    expressions = [e for r in (*lemma.relations(), lemma.claim) for e in (r.lhs, r.rhs)]
+    expressions = [e for r in (*lemma.relations(), *(g.relation for g in lemma.always), lemma.claim) for e in (r.lhs, r.rhs)]
     expressions += [e for f in lemma.functions() for ps in f.classes.values() for e in ps]
 
     def visit(d: Derivation) -> None:
@@ -189,6 +189,7 @@ class _Deriver:
         for s in steps:
             if proof.conclusion(s).head in ("ge", "gt", "eq"):
                 atoms |= nested_atoms(proof.conclusion(s).args[0])
+        found += self._instances(atoms)
         for orbit in self.orbits:
             if orbit.dimension is not None:
                 found += self._iterates(orbit, atoms)
@@ -204,6 +205,22 @@ class _Deriver:
                 there = here - proof.conclusion(moved).args[0]
                 for f in sorted({a.args[0] for a in atoms if a.head == "val"}):
                     found.append(proof.apply("same_value", moved, f=f, v=here, w=there))
+        return found
+
+    def _instances(self, atoms: set[k.Atom]) -> list[int]:
+        """What holds for every t, at the times at which its sequences are spoken of."""
+        found: list[int] = []
+        todo = [h.formula for h in self.lemma.always]
+        for _ in range(2):  # the second time for those about sequences that the first brought in
+            for h in list(todo):
+                names = {name for sort, name in k.free(h) if sort == "seq"}
+                times = {a.args[1] for a in atoms if a.head == "seq" and a.args[0] in names}
+                before = {k.Index(i.name, i.offset - 1) for i in times if i.offset}
+                for i in sorted(times | before, key=lambda i: i.key):
+                    found.append(self.proof.apply("specialise", self.assumed[h], index=i))
+                if times:
+                    todo.remove(h)
+            atoms = {a for s in found for a in nested_atoms(self.proof.conclusion(s).args[0])}
         return found
 
     def _iterates(self, orbit: Orbit, atoms: set[k.Atom]) -> list[int]:
@@ -228,7 +245,9 @@ class _Deriver:
             goal = Relation(s.relation, previous, s.expr).formula
             shown = f"{s.relation.replace('==', '=')} {s.expr}"
             try:
-                cited = [c for r in s.by for c in self._reason(r, s.place, context)]
+                cited: list[int] = []
+                for r in s.by:  # a relation may rest on the reasons before it
+                    cited += self._reason(r, s.place, [*cited, *context])
                 links.append(self._must(shown, s.place, goal, context, cited))
             except _Failed:
                 failed = True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from .. import kernel as k
-from .angles import angle_facts
+from .angles import angle_facts, cancel_arguments
 from .branches import by_choices, has_choice
 from .close import close
 from .context import Budget, Unproved, atoms_of, is_scalar, polynomial
@@ -44,8 +44,9 @@ def prove_formula(
         steps = [*cited, *context]
         atoms = atoms_of(proof, steps, goal.args[0])
         analytic = bool({a.head for a in atoms} & TRANSCENDENTAL)
-        angles = angle_facts(proof, atoms, steps)
-        cited, steps = [*angles, *cited], [*angles, *steps]
+        cancelled, atoms = cancel_arguments(proof, atoms, steps)
+        known = [*cancelled, *angle_facts(proof, atoms)]
+        cited, steps = [*known, *cited], [*known, *steps]
         try:
             return close(proof, goal, context, cited, budget.part(algebra) if analytic else budget)
         except Unproved:

@@ -96,10 +96,12 @@ class Workspace:
         if a.head == "inv":
             return self._reciprocal(a)
         if a.head == "max":
-            return [
-                proof.apply("maximum_above", p=a.args[0], q=a.args[1]),
-                proof.apply("maximum_above", p=a.args[1], q=a.args[0]),
-            ]
+            p, q = a.args
+            above = [proof.apply("maximum_above", p=p, q=q), proof.apply("maximum_above", p=q, q=p)]
+            if p == -q:  # an absolute value
+                halves: list[Summand] = [(Fraction(1, 2), k.ONE, [0]), (Fraction(1, 2), k.ONE, [1])]
+                above.append(proof.combine(k.ge(k.Poly.atom(a)), above, terms=halves))
+            return above
         if a.head == "exp":
             return [proof.apply("exp_positive", p=a.args[0]), proof.apply("exp_tangent", p=a.args[0])]
         if a.head == "nat" and a.args[0][0] != "#":
