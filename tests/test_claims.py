@@ -445,7 +445,7 @@ def test_an_orbit_is_a_law_for_all_times() -> None:
     f = smooth("f", beta)
     x = Orbit("x", lambda z: gradient_step(f, z, eta=eta))
     here, there = k.vseq("x", k.Index("n")), k.vseq("x", k.Index("n", 1))
-    assert x.hypothesis == k.forall("n", k.veq(there - here + k.grad("f", here).scale(eta.poly)))
+    assert x.hypotheses == [k.forall("n", k.veq(there - here + k.grad("f", here).scale(eta.poly)))]
     assert x[t + 1].vec == k.vseq("x", k.Index("t", 1)) and x.step(t).next.vec == x[t].vec - k.grad("f", x[t].vec).scale(
         eta.poly
     )

@@ -213,6 +213,12 @@ def _conditions(node: Any) -> Iterator[tuple[k.Formula, str]]:
                 yield from _conditions(below)
         return
     op, a = node.op, node.args
+    if op == "div" and a[1].poly.constant() is None:
+        yield k.gt(a[1].poly * a[1].poly), f"denominator {a[1]} != 0"
+    elif op == "sqrt":
+        yield k.ge(a[0].poly), f"{a[0]} >= 0 under the root"
+    elif op == "log":
+        yield k.gt(a[0].poly), f"{a[0]} > 0 in the logarithm"
     if op == "call":
         yield from _conditions(node.meaning)
     elif op == "piece":
@@ -220,16 +226,10 @@ def _conditions(node: Any) -> Iterator[tuple[k.Formula, str]]:
         yield from _conditions(a[0].rhs)
         for part, guard in ((a[1], a[0]), (a[2], a[0].negation)):
             for formula, reason in _conditions(part):
-                yield k.gt(guard.choice(formula.args[0], k.ONE)), f"{reason}, where {guard}"
+                yield k.Formula(formula.head, guard.choice(formula.args[0], k.ONE)), f"{reason}, where {guard}"
     else:
         for x in a:
             yield from _conditions(x)
-    if op == "div" and a[1].poly.constant() is None:
-        yield k.gt(a[1].poly * a[1].poly), f"denominator {a[1]} != 0"
-    elif op == "sqrt":
-        yield k.ge(a[0].poly), f"{a[0]} >= 0 under the root"
-    elif op == "log":
-        yield k.gt(a[0].poly), f"{a[0]} > 0 in the logarithm"
 
 
 # ---- making expressions ----------------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def piecewise(*pieces: Any) -> Expr:
     ------
     ClaimError : E128 for a condition that is not an inequality, E129 when the last piece has a condition or another has none.
     """
-    *first, last = pieces or (None,)
+    *first, last = pieces or ((),)
     if isinstance(last, tuple) or any(not isinstance(p, tuple) or len(p) != 2 for p in first):
         raise ClaimError("E129", "write Piecewise((e1, x <= a), (e2, x <= b), e3); the last piece holds wherever no other does")
     result = expr(last)
