@@ -60,6 +60,13 @@ stays = Lemma(
     source=SOURCE,
     note="The cycle of the steep quadratic has radius eta*beta*rho/(2 - eta*beta).",
 )
+with stays.proof() as p:
+    with p.case(x > 0) as c:
+        c.eq(Abs(-radius),                                                           by=Eq(x, radius))
+        c.eq(radius)
+    with p.case(x <= 0) as c:
+        c.eq(Abs(radius),                                                            by=Eq(-x, radius))
+        c.eq(radius)
 
 cycle = Orbit("y", lambda point: sam_step(steep, point, eta=eta, rho=rho), dimension=1)
 

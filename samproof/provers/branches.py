@@ -22,6 +22,15 @@ def has_choice(p: k.Poly) -> bool:
     return any(a.head == "choice" for a in nested_atoms(p))
 
 
+def has_cases(p: k.Poly) -> bool:
+    """Whether there are choices, or maxima directly inside maxima such as ||x| - r|."""
+    return any(a.head == "choice" or _is_nested(a) for a in nested_atoms(p))
+
+
+def _is_nested(a: k.Atom) -> bool:
+    return a.head == "max" and any(b.head == "max" for p in a.args for b in p.atoms())
+
+
 def by_choices(
     proof: Proof, goal: k.Formula, context: Sequence[int], cited: Sequence[int], budget: Budget, leaf: Leaf
 ) -> int:
@@ -139,7 +148,7 @@ class _Settled:
                 self._settle(a)
 
     def _open(self, a: k.Atom) -> bool:
-        return a not in self._done and (a.head == "choice" or (a.head in (*FUNCTIONS, "max") and has_choice(k.Poly.atom(a))))
+        return a not in self._done and (a.head == "choice" or _is_nested(a) or (a.head in (*FUNCTIONS, "max") and has_choice(k.Poly.atom(a))))
 
     def _settle(self, a: k.Atom) -> None:
         proof = self.proof
@@ -161,8 +170,8 @@ class _Settled:
             self.rewriter.add(k.Poly.atom(a), proof.apply("congruence", same, head=a.head, p=a.args[0], q=inside))
 
     def _maximum(self, a: k.Atom) -> None:
-        """max(p, q) = max(p', q') with choices settled in p and q."""
-        sides = [self.poly(p) for p in a.args]
+        """max(p, q) = max(p', q') with choices and maxima settled in p and q."""
+        sides = [self._without_maxima(p) for p in a.args]
         images = [plain for plain, _ in sides]
         if images == list(a.args):
             return
@@ -171,6 +180,19 @@ class _Settled:
             for p, (plain, equations) in zip(a.args, sides, strict=True)
         ]
         self.rewriter.add(k.Poly.atom(a), same_maximum(self.proof, list(a.args), images, equal))
+
+    def _without_maxima(self, p: k.Poly) -> tuple[k.Poly, list[tuple[k.Poly, int]]]:
+        while True:
+            plain, equations = self.poly(p)
+            inside = min((a for a in plain.atoms() if a.head == "max"), key=lambda a: (len(a.key), a.key), default=None)
+            if inside is None:
+                return plain, equations
+            first, second = inside.args
+            yes, sign = self._sign(first - second)
+            if not yes:
+                first, second = second, first
+                sign = self.proof.combine(k.ge(first - second), [sign], terms=[(Fraction(1), k.ONE, [0])])
+            self.rewriter.add(k.Poly.atom(inside), self.proof.apply("maximum_is", sign, p=first, q=second))
 
     def _sign(self, c: k.Poly) -> tuple[bool, int]:
         """Whether c >= 0, and a step that says c >= 0 or -c > 0."""
@@ -256,7 +278,10 @@ class _Folded(_Settled):
         self.equations = list(equations)
 
     def _open(self, a: k.Atom) -> bool:
-        return a.head != "choice" and super()._open(a)
+        return a.head != "choice" and not _is_nested(a) and super()._open(a)
+
+    def _without_maxima(self, p: k.Poly) -> tuple[k.Poly, list[tuple[k.Poly, int]]]:
+        return self.poly(p)
 
     def poly(self, p: k.Poly) -> tuple[k.Poly, list[tuple[k.Poly, int]]]:
         plain, used = super().poly(p)

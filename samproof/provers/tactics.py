@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from .. import kernel as k
 from .angles import angle_facts, cancel_arguments
-from .branches import by_choices, has_choice
+from .branches import by_choices, has_cases
 from .close import close
 from .context import Budget, Unproved, atoms_of, is_scalar, polynomial
 from .proof import Proof
@@ -57,7 +57,7 @@ def prove_formula(
         return prove_analytic(proof, goal, steps, budget)
 
     spoken = [goal.args[0], *(polynomial(proof, s) for s in cited if is_scalar(proof.conclusion(s)))]
-    if any(has_choice(p) for p in spoken):
+    if any(has_cases(p) for p in spoken):
         if cited:
             with suppress(Unproved):  # what is cited may be enough without looking into the pieces
                 return plain(goal, context, cited, budget.part(OPAQUE_SECONDS))
