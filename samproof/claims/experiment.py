@@ -8,13 +8,14 @@ from typing import Any
 
 from ..errors import ClaimError
 from .concrete import Concrete, Coordinates
-from .expr import Expr, Relation, expr
+from .expr import Expr, Relation, expr, sqrt
 from .lemma import ID, Lemma, _here
 from .methods import Step, gradient_step, sam_step, unnormalised_sam_step
 
 DETERMINISTIC = ("sam", "gd", "unnormalised")
 STOCHASTIC = ("m-sam", "n-sam")
 ROOTED = "decaying"  # SAM with rho_t = rho/sqrt(t + 1)
+TIME = Expr("symbol", "t")  # the number of steps made so far, which a step of ``decaying`` depends on
 
 
 class Branch:
@@ -96,7 +97,7 @@ class Experiment:
         return STOCHASTIC if self.stochastic else (*DETERMINISTIC, ROOTED)
 
     def branches(self, method: str) -> list[Branch]:
-        """The ways in which one step of a method can go; ``decaying`` has the same branches as ``sam``.
+        """The ways in which one step of a method can go; in that of ``decaying`` the symbol ``TIME`` occurs.
 
         Raises
         ------
@@ -105,7 +106,7 @@ class Experiment:
         if method not in self.methods:
             message = f"{method!r} does not fit {self.name}; choose one of {', '.join(self.methods)}"
             raise ClaimError("E191", message, str(self.place))
-        eta, rho = self.eta, self.rho
+        eta, rho = self.eta, self.rho / sqrt(TIME + 1) if method == ROOTED else self.rho
         if method == "gd":
             return [Branch(expr(1), lambda z: gradient_step(self.function, z, eta=eta))]  # type: ignore[arg-type]
         if method == "unnormalised":

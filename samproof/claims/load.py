@@ -8,19 +8,22 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..errors import ClaimError
+from .experiment import Experiment
 from .lemma import Lemma
 
+_Kind = TypeVar("_Kind", Lemma, Experiment)
 FOLDERS = ("lemmas", "counterexamples")
 
 
 class Loaded(NamedTuple):
-    """The lemmas in an order in which each comes after those it cites, and what went wrong."""
+    """The lemmas in an order in which each comes after those it cites, what went wrong, and the experiments."""
 
     lemmas: list[Lemma]
     errors: list[ClaimError]
+    experiments: list[Experiment]
 
 
 def bundled() -> list[Path]:
@@ -63,11 +66,12 @@ def _hidden(path: Path, folder: Path) -> bool:
 
 
 def load(files: Sequence[Path]) -> Loaded:
-    """Run the claim files and collect their lemmas.
+    """Run the claim files and collect their lemmas and experiments.
 
     A file that cannot be read, parsed or run gives an error with its own place.  A file may import others of its folder.
     """
     lemmas: dict[str, Lemma] = {}
+    experiments: dict[str, Experiment] = {}
     errors: list[ClaimError] = []
     with _siblings(files):
         for path in files:
@@ -76,7 +80,7 @@ def load(files: Sequence[Path]) -> Loaded:
             except ClaimError as error:
                 errors.append(error)
                 continue
-            for lemma in _lemmas(module, path):
+            for lemma in _made_here(module, path, Lemma):
                 other = lemmas.get(lemma.id)
                 if other is not None and other is not lemma:
                     errors.append(
@@ -84,8 +88,12 @@ def load(files: Sequence[Path]) -> Loaded:
                     )
                     continue
                 lemmas[lemma.id] = lemma
+            for run in _made_here(module, path, Experiment):
+                if experiments.setdefault(run.name, run) is not run:
+                    first = experiments[run.name].place
+                    errors.append(ClaimError("E162", f"the name {run.name} is used twice, first at {first}", str(run.place)))
     ordered, circles = _order(list(lemmas.values()))
-    return Loaded(ordered, errors + circles)
+    return Loaded(ordered, errors + circles, list(experiments.values()))
 
 
 @contextmanager
@@ -140,9 +148,9 @@ def _line(error: BaseException, path: Path, resolved: Path) -> str:
     return f"{path}:{frames[-1].lineno}" if frames else str(path)
 
 
-def _lemmas(module: object, path: Path) -> list[Lemma]:
+def _made_here(module: object, path: Path, kind: type[_Kind]) -> list[_Kind]:
     here = str(path.resolve())
-    return [v for v in vars(module).values() if isinstance(v, Lemma) and v.place.path == here]
+    return [v for v in vars(module).values() if isinstance(v, kind) and v.place.path == here]
 
 
 def _order(lemmas: list[Lemma]) -> tuple[list[Lemma], list[ClaimError]]:
