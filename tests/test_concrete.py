@@ -103,7 +103,7 @@ def test_a_derivative_is_written_without_clutter() -> None:
 
 def test_what_cannot_be_differentiated_is_refused() -> None:
     m = natural("m")
-    with pytest.raises(ClaimError, match="E127|cannot differentiate"):
+    with pytest.raises(ClaimError, match="cannot differentiate"):
         differentiate(x**m, "x")
 
 

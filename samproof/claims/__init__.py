@@ -1,6 +1,7 @@
 """The language of claims: everything that a lemma file needs."""
 
 from .concrete import Concrete, Coordinates, define
+from .experiment import Experiment
 from .expr import PI as pi
 from .expr import Expr, Relation, cos, exp, expr, inner, log, norm, rational, sign, sin, sqrt
 from .expr import absolute as Abs
@@ -9,7 +10,6 @@ from .expr import maximum as Max
 from .expr import minimum as Min
 from .expr import piecewise as Piecewise
 from .expr import unequal as Ne
-from .experiment import Experiment
 from .functions import Function, smooth, smooth_convex, smooth_pl, smooth_strongly_convex
 from .lemma import Lemma
 from .methods import Orbit, Step, gradient_step, sam_step, unnormalised_sam_step

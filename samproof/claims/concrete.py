@@ -22,6 +22,13 @@ from .symbols import _new
 __all__ = ["Concrete", "Coordinates", "define", "differentiate", "replace"]
 
 
+def _sum(terms: list[Expr]) -> Expr:
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
+
+
 class Coordinates(tuple[Expr, ...]):
     """A point or vector given by its coordinates."""
 
@@ -39,17 +46,11 @@ class Coordinates(tuple[Expr, ...]):
 
     def dot(self, other: Any) -> Expr:
         """The inner product."""
-        first, *rest = [a * b for a, b in zip(self, other, strict=True)]
-        for term in rest:
-            first = first + term
-        return first
+        return _sum([a * b for a, b in zip(self, other, strict=True)])
 
     def square(self) -> Expr:
         """The squared norm."""
-        first, *rest = [a**2 for a in self]
-        for term in rest:
-            first = first + term
-        return first
+        return _sum([a**2 for a in self])
 
     def direction(self) -> Coordinates:
         """v/|v|, and 0 where v = 0."""
@@ -108,12 +109,14 @@ class Concrete:
     def smoothness(self, beta: Any, x: Any, z: Any) -> Relation:
         """|f(z) - f(x) - <f'(x), z - x>| <= (beta/2)|z - x|^2: for all x and z this is beta-smoothness."""
         gap, square = self._linear(x, z)
-        return absolute(gap) <= expr(beta) / 2 * square
+        bound: Expr = expr(beta) / 2 * square
+        return absolute(gap) <= bound
 
     def strong_convexity(self, mu: Any, x: Any, z: Any) -> Relation:
         """f(z) - f(x) - <f'(x), z - x> >= (mu/2)|z - x|^2: for all x and z this is mu-strong convexity."""
         gap, square = self._linear(x, z)
-        return gap >= expr(mu) / 2 * square
+        bound: Expr = expr(mu) / 2 * square
+        return gap >= bound
 
     def convexity(self, x: Any, z: Any) -> Relation:
         """f(z) - f(x) - <f'(x), z - x> >= 0: for all x and z this is convexity."""

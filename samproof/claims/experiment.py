@@ -70,11 +70,12 @@ class Experiment:
             message = f"{name!r} is not a name for an experiment; use lower case, digits and hyphens"
             raise ClaimError("E190", message, str(self.place))
         self.name, self.note, self.method = name, note, method
-        self.components = tuple((expr(p), f) for p, f in components) if components else ((expr(1), function),)
-        self.function = function if function is not None else self.components[0][1]
-        self.stochastic = bool(components)
-        if (self.function is None) or (self.stochastic and function is not None):
+        if (function is None) == (not components):
             raise ClaimError("E191", f"{name} needs either a function or components", str(self.place))
+        self.stochastic = function is None
+        parts = [(1, function)] if function is not None else components
+        self.components: tuple[tuple[Expr, Concrete], ...] = tuple((expr(p), f) for p, f in parts)
+        self.function = self.components[0][1]
         self.eta, self.rho = expr(eta), expr(rho)
         self.parameters = {n: expr(v) for n, v in parameters.items()}
         self.start: tuple[Expr, ...] = tuple(map(expr, start)) if isinstance(start, tuple) else (expr(start),)
@@ -89,7 +90,7 @@ class Experiment:
     @property
     def variables(self) -> tuple[Expr, ...]:
         """The coordinates of the state."""
-        return self.function.variables  # type: ignore[union-attr]
+        return self.function.variables
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -108,9 +109,9 @@ class Experiment:
             raise ClaimError("E191", message, str(self.place))
         eta, rho = self.eta, self.rho / sqrt(TIME + 1) if method == ROOTED else self.rho
         if method == "gd":
-            return [Branch(expr(1), lambda z: gradient_step(self.function, z, eta=eta))]  # type: ignore[arg-type]
+            return [Branch(expr(1), lambda z: gradient_step(self.function, z, eta=eta))]
         if method == "unnormalised":
-            return [Branch(expr(1), lambda z: unnormalised_sam_step(self.function, z, eta=eta, rho=rho))]  # type: ignore[arg-type]
+            return [Branch(expr(1), lambda z: unnormalised_sam_step(self.function, z, eta=eta, rho=rho))]
         if method == "n-sam":
             return [
                 Branch(p * q, lambda z, f=f, g=g: sam_step(f, z, eta=eta, rho=rho, ascent=g))
@@ -129,7 +130,7 @@ class Experiment:
         """The domains of the parameters, from the symbols that occur."""
         found: dict[str, Relation] = {}
         seen: dict[str, Expr] = {}
-        todo: list[Any] = [e for p, f in self.components for e in (*p.walk(), *f.walk())] if self.components[0][1] else []
+        todo: list[Any] = [e for p, f in self.components for e in (*p.walk(), *f.walk())]
         todo += [*self.eta.walk(), *self.rho.walk(), *(e for b in self.bounds for e in b.walk())]
         while todo:
             node = todo.pop(0)

@@ -130,7 +130,7 @@ class Expr:
     @cached_property
     def meaning(self) -> Expr:
         """What ``f(x)`` or ``f'(x)`` of a function given by a formula stands for; any other expression is its own meaning."""
-        return self.args[0].meaning(self.args[1], self.args[2:]) if self.op == "call" else self  # type: ignore[no-any-return]
+        return self.args[0].meaning(self.args[1], self.args[2:]) if self.op == "call" else self
 
     def conditions(self) -> list[Condition]:
         """Denominators nonzero, arguments of sqrt nonnegative, arguments of log positive."""
@@ -428,7 +428,7 @@ def _lower(e: Expr) -> k.Poly:
         square = k.ZERO
         for p in parts:
             square = square + p * p
-        return parts[a[0]] * k.fn("inv", k.fn("sqrt", square))
+        return parts[a[0]] * k.fn("inv", k.fn("sqrt", square))  # type: ignore[no-any-return]
     if op == "inner":
         return k.inner(a[0].vec, a[1].vec)
     if op == "norm":

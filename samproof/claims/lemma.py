@@ -241,8 +241,10 @@ class Lemma:
     # ---- what the statement depends on ----
     def walk(self) -> Iterator[Any]:
         yield from self.claim.walk()
-        for g in (*self.given, *self.always):
+        for g in self.given:
             yield from g.walk()
+        for h in self.always:
+            yield from h.walk()
 
     def walk_derivation(self) -> Iterator[Any]:
         """Everything that occurs in the reasons and the derivation."""

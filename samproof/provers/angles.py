@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from .. import kernel as k
-from .context import equal_roots
+from .context import equal_roots, polynomial
 from .proof import Proof
 
 ONE = Fraction(1)
@@ -51,7 +51,8 @@ def angle_facts(proof: Proof, atoms: Iterable[k.Atom]) -> list[int]:
 
 def _cancelled(proof: Proof, p: k.Poly, positive: dict[k.Poly, int]) -> tuple[k.Poly, int | None]:
     """p with a * 1/a = 1 for every atom a that is known to be positive, and a step that concludes p - q = 0."""
-    q, units, equations = p, [], []
+    q, units = p, list[int]()
+    equations: list[tuple[k.Poly, int]] = []
     for _ in range(20):
         hit = next(
             ((m, c, a, b) for m, c in q.terms for a, _ in m for b, _ in m if b.head == "inv" and b.args[0] == k.Poly.atom(a)), None
@@ -121,7 +122,7 @@ def values(proof: Proof, r: Fraction) -> tuple[int, int]:
 
 def _value(proof: Proof, step: int, head: str, r: Fraction) -> k.Poly:
     """What an equation says that sin or cos of r*pi is."""
-    return k.fn(head, k.pi().scale(r)) - proof.conclusion(step).args[0]
+    return k.fn(head, k.pi().scale(r)) - polynomial(proof, step)
 
 
 def _sum(proof: Proof, a: Fraction, b: Fraction) -> tuple[int, int]:

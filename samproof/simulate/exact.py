@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import gmpy2  # type: ignore[import-untyped]
+import gmpy2
 
 from ..errors import ClaimError
 from .emit import Writer, below, evaluate
