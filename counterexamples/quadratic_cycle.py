@@ -44,6 +44,14 @@ with attracting.proof() as p:
         c.eq(Abs(Abs((1 - q)*x + q*rho) - radius))
         c.le((1 - q)*Abs(Abs(x) - radius))
 
+divided = Lemma(
+    "quadratic-two-cycle-bound",
+    given=[Ne(x, 0), Abs(x)*(z - bound) <= 0],
+    claim=z <= bound,
+    source=SOURCE,
+    note="What is said of x = 0 too, divided by |x|.",
+)
+
 unless_zero = Lemma(
     "quadratic-two-cycle-step",
     given=[Abs(x)*(Abs(Abs(x) - radius) - bound) <= 0],
@@ -54,7 +62,7 @@ unless_zero = Lemma(
 with unless_zero.proof() as p:
     with p.case(x**2 > 0) as c:
         c.le(Abs(step.next)*(1 - q)*(Abs(Abs(x) - radius) - bound),                  by=attracting)
-        c.le(0,                                                                      by=Abs(Abs(x) - radius) <= bound)
+        c.le(0,                                                                      by=divided.at(z=Abs(Abs(x) - radius)))
     with p.case(x**2 <= 0) as c:
         c.le(0)
 
@@ -65,11 +73,14 @@ limit = Lemma(
     "quadratic-two-cycle-limit",
     given=[Ne(orbit[T], 0)],
     claim=Abs(Abs(orbit[T]) - radius) <= (1 - q)**T*distance,
-    by=induction(Abs(orbit[t])*(Abs(Abs(orbit[t]) - radius) - (1 - q)**t*distance) <= 0, t, T,
-                 by=unless_zero.at(x=orbit[t], bound=(1 - q)**t*distance)),
     source=SOURCE,
     note="Every orbit that does not hit 0 exactly tends to the cycle.",
 )
+inherited = Abs(orbit[t])*(Abs(Abs(orbit[t]) - radius) - (1 - q)**t*distance) <= 0
+with limit.proof() as p:
+    p.le((1 - q)**T*distance,
+         by=[induction(inherited, t, T, by=unless_zero.at(x=orbit[t], bound=(1 - q)**t*distance)),
+             divided.at(x=orbit[T], z=Abs(Abs(orbit[T]) - radius), bound=(1 - q)**T*distance)])
 
 floor = Lemma(
     "quadratic-two-cycle-floor",

@@ -48,6 +48,7 @@ from samproof.kernel import (
     Poly,
     Theorem,
     Vec,
+    choice,
     direction,
     eq,
     fn,
@@ -170,6 +171,18 @@ def inverse(draw: Any) -> Application:
 def maximum_is(draw: Any) -> Application:
     p, q = draw(plain), draw(plain)
     return [ge(p - q)], {"p": p, "q": q}
+
+
+@case
+def choice_first(draw: Any) -> Application:
+    p = draw(scalars)
+    return [ge(p)], {"c": p, "p": draw(scalars), "q": draw(scalars)}
+
+
+@case
+def choice_second(draw: Any) -> Application:
+    p = draw(scalars)
+    return [gt(-p)], {"c": p, "p": draw(scalars), "q": draw(scalars)}
 
 
 @case
@@ -311,6 +324,7 @@ ATOMS = [
     total("j", M, seq("a", J) * nat(J)),
     power(x, N),
     maximum(x, y),
+    choice(x - nat(N), y, seq("a", N)),
 ]
 
 

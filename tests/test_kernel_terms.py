@@ -24,6 +24,7 @@ from samproof.kernel import (
     KernelError,
     Poly,
     Vec,
+    choice,
     direction,
     eq,
     fn,
@@ -232,6 +233,8 @@ class Model:
             return self._number(Fraction(7) if lowest is None else lowest)
         if head == "max":
             return max(self.real(args[0], bound), self.real(args[1], bound))
+        if head == "choice":
+            return self.real(args[1] if self.real(args[0], bound) >= 0 else args[2], bound)
         if head == "pow":
             return self.real(args[0], bound) ** self.index(args[1], bound)
         if head == "sum":
@@ -297,6 +300,7 @@ indexed_atoms = [x, nat(N), nat(J), nat(INNER), seq("a", J), seq("b", Index("j",
 indexed_atoms += [
     inner(u, vseq("w", J)),
     maximum(nat(INNER), nat(J)),
+    choice(nat(J) - nat(INNER), x, nat(J)),
     power(nat(J) - x, INNER),
     fn("inv", nat(INNER) + nat(J) + x),
 ]
@@ -304,6 +308,7 @@ indexed = combined(
     st.one_of(st.sampled_from(indexed_atoms), constants),
     lambda inside: [
         st.tuples(inside, inside).map(lambda t: maximum(*t)),
+        st.tuples(inside, inside, inside).map(lambda t: choice(*t)),
         inside.map(lambda p: power(p, Index("j", 1))),
         st.tuples(inside, st.sampled_from([M, J, Index("n", 1), Index("", 2)])).map(lambda t: total("i", t[1], t[0])),
         st.tuples(inside, st.sampled_from([M, N, INNER])).map(lambda t: total("j", t[1], t[0])),
@@ -311,7 +316,11 @@ indexed = combined(
 )
 scalars = combined(
     st.one_of(st.sampled_from([x, y, nat(N), seq("a", N), inner(u, v), inner(u, u), value("f", u)]), constants),
-    lambda inside: [inside.map(lambda p: fn("inv", p)), st.tuples(inside, inside).map(lambda t: maximum(*t))],
+    lambda inside: [
+        inside.map(lambda p: fn("inv", p)),
+        st.tuples(inside, inside).map(lambda t: maximum(*t)),
+        st.tuples(inside, inside, inside).map(lambda t: choice(*t)),
+    ],
 )
 
 
@@ -558,7 +567,7 @@ def test_the_name_of_a_bound_variable_does_not_matter(body: Poly, other: str) ->
     assert total("fresh", M, renamed) == total("j", M, body)
     assert forall("fresh", ge(renamed)) == forall("j", ge(body))
     assert ("nat", "j") not in free(forall("j", ge(body)))
-    assert ("nat", "j") in free(total("j", Index("j"), body + nat(J)))
+    assert ("nat", "j") in free(total("j", Index("j"), body + seq("fresh", J)))
 
 
 @given(plain, st.integers(0, 4), st.integers(0, 4))

@@ -85,6 +85,8 @@ simple("sqrt_square", ge(x - y), p=x - y)
 simple("sqrt_nonnegative", ge(x * y), p=x * y)
 simple("maximum_above", p=x - y, q=y * y)
 simple("maximum_is", ge(x - y), p=x, q=y)
+simple("choice_first", ge(x - y), c=x - y, p=NESTED * x, q=k.choice(y, x, SUM))
+simple("choice_second", gt(y - x), c=x - y, p=fn("inv", x), q=k.choice(y, x, SUM))
 simple("congruence", eq(x * x - y), head="inv", p=x * x, q=y)
 simple("natural", index=Index("n", 3))
 simple("integral", gt(nat(N) - c(2)), index=N, above=2)
@@ -737,7 +739,11 @@ def grown(p: st.SearchStrategy[Poly]) -> st.SearchStrategy[Poly]:
     return st.builds(Poly.__add__, p, p) | st.builds(Poly.__mul__, p, p) | st.builds(fn, heads, p)
 
 
-polynomials = st.recursive(leaves | fractions.map(Poly.const), grown, max_leaves=6)
+def grown_with_choices(p: st.SearchStrategy[Poly]) -> st.SearchStrategy[Poly]:
+    return grown(p) | st.builds(k.choice, p, p, p)
+
+
+polynomials = st.recursive(leaves | fractions.map(Poly.const), grown_with_choices, max_leaves=6)
 smooth = st.recursive(st.sampled_from([x, y, k.pi() * y]) | fractions.map(Poly.const), grown, max_leaves=6)
 
 

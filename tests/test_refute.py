@@ -14,8 +14,14 @@ from hypothesis import strategies as st
 
 from samproof import kernel as k
 from samproof.fuzz import Search, Witness, contradictory, label, refute, satisfy, show
-from samproof.fuzz.evaluate import Scene, Surd, Tape, certify, compare, exact_values, sign
-from samproof.fuzz.finders import Lowered, base_plans, cost, screen, solve_exactly, solver_models
+from samproof.fuzz.evaluate import certify, compare, exact_values
+from samproof.fuzz.floats import Lowered, screen
+from samproof.fuzz.plans import base_plans, solve_exactly
+from samproof.fuzz.pools import cost
+from samproof.fuzz.scene import Scene
+from samproof.fuzz.smt import solver_models
+from samproof.fuzz.surds import Surd, sign
+from samproof.fuzz.tape import Tape
 
 Q = Fraction
 Claims = tuple[list[tuple[str, Any]], tuple[str, Any]]

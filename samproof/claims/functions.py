@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .. import kernel as k
 from ..errors import ClaimError
 from .expr import Expr, Relation, expr
-from .symbols import _new
+from .symbols import one_name
 from .vectors import Vector, direction
 
 
@@ -35,7 +35,7 @@ class Function:
     """
 
     def __init__(self, name: str, classes: dict[str, tuple[Expr, ...]]) -> None:
-        self.name = _new(name, "symbol")[0].args[0]
+        self.name = one_name(name)
         self.classes = classes
 
     def __call__(self, x: Vector) -> Expr:

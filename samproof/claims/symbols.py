@@ -10,14 +10,23 @@ from ..kernel import Formula, Index, KernelError, forall, var
 from .expr import Expr, Relation, as_index, expr
 
 
+def one_name(name: Any) -> str:
+    """The name itself.
+
+    Raises
+    ------
+    ClaimError : E110 for anything that is not a single name.
+    """
+    try:
+        var(name)
+    except KernelError:
+        raise ClaimError("E110", f"{name!r} is not a name; use letters, digits and underscores") from None
+    return str(name)
+
+
 def _new(names: str, op: str) -> list[Expr]:
-    found = []
-    for name in names.replace(",", " ").split():
-        try:
-            var(name)
-        except KernelError:
-            raise ClaimError("E110", f"{name!r} is not a name; use letters, digits and underscores") from None
-        found.append(Expr(op, name))
+    parts = names.replace(",", " ").split() if isinstance(names, str) else [names]
+    found = [Expr(op, one_name(name)) for name in parts]
     if not found:
         raise ClaimError("E110", "no name was given")
     return found
@@ -84,7 +93,7 @@ class Sequence:
     """A sequence of reals, ``rho[t]`` for a natural number ``t``."""
 
     def __init__(self, name: str) -> None:
-        self.name = _new(name, "symbol")[0].args[0]
+        self.name = one_name(name)
 
     def __getitem__(self, t: Any) -> Expr:
         return Expr("element", self.name, index(t))

@@ -6,31 +6,63 @@ carry the expression they stand for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import reduce
+from operator import add, mul
 from typing import Any
 
 import sympy
 
 from ..errors import ClaimError
-from .expr import Expr, cos, exp, expr, log, maximum, minimum, sin, sqrt
+from .expr import PI, Expr, cos, exp, expr, log, maximum, minimum, sin, sqrt
+from .symbols import one_name
 
 
-class Opaque(sympy.Symbol):  # type: ignore[misc]
-    """A real SymPy symbol for a number that SymPy cannot look into, such as f(x) or <g, b>."""
+class Carrier(sympy.Symbol):  # type: ignore[misc]
+    """A real SymPy symbol that carries what it stands for: a number such as f(x) or <g, b>, or a symbol with its domain.
+
+    Two carriers are equal only if they mean the same, domains and classes included, so none can turn up in place of another.
+    """
+
+    __slots__ = ("meaning", "samproof")
 
     samproof: Expr
+    meaning: str
+
+    def __new__(cls, e: Expr, **assumptions: bool) -> Carrier:
+        made: Carrier = cls.__xnew__(cls, str(e), **assumptions)
+        made.samproof, made.meaning = e, _meaning(e)
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Expr], dict[str, bool]]:
+        return (self.samproof,), self._assumptions_orig
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.meaning)
 
 
-@lru_cache(maxsize=4096)
-def _opaque(name: str) -> Any:
-    return Opaque(name, real=True)
+def _meaning(e: Expr) -> str:
+    """The kernel's form of an expression with the domain or the definition of everything in it."""
+    parts: set[str] = set()
+    todo = [e]
+    while todo:
+        for node in todo.pop().walk():
+            if isinstance(node, Expr) and node.domain:
+                part = f"{node}: {', '.join(r.formula.key for r in node.domain)}"
+                todo += [] if part in parts else [side for r in node.domain for side in (r.lhs, r.rhs)]
+            elif hasattr(node, "hypotheses"):
+                part = f"{node.name}: {', '.join(h.key for h in node.hypotheses)}"
+            else:
+                continue
+            parts.add(part)
+    return "; ".join([e.poly.key, *sorted(parts)])
 
 
 def symbol(e: Expr) -> Any:
-    if e.op == "natural":
-        return sympy.Symbol(e.args[0], integer=True, nonnegative=True)
-    return sympy.Symbol(e.args[0], real=True)
+    """A SymPy symbol of the same name; a plain one if there is no domain to be carried."""
+    assumptions = {"integer": True, "nonnegative": True} if e.op == "natural" else {"real": True}
+    return Carrier(e, **assumptions) if e.domain else sympy.Symbol(e.args[0], **assumptions)
 
 
 def to_sympy(e: Expr) -> Any:
@@ -39,15 +71,11 @@ def to_sympy(e: Expr) -> Any:
     if op == "num":
         return sympy.Rational(a[0].numerator, a[0].denominator)
     if op in ("symbol", "natural"):
-        found = symbol(e)
-        _DOMAINS[found] = e
-        return found
+        return symbol(e)
     if op == "pi":
         return sympy.pi
     if op in ("inner", "norm", "value", "infimum", "element"):
-        opaque = _opaque(str(e))
-        opaque.samproof = e
-        return opaque
+        return Carrier(e, real=True)
     if op == "call":
         return to_sympy(e.meaning)
     if op == "piece":
@@ -77,60 +105,55 @@ def to_sympy(e: Expr) -> Any:
     return (table[op] if op in table else getattr(sympy, op))(*args)
 
 
-_DOMAINS: dict[Any, Expr] = {}
-
-
 def from_sympy(s: Any) -> Expr:
     """Read a SymPy expression.
 
     Raises
     ------
-    ClaimError : E104 for floats, E108 for functions that samproof does not know.
+    ClaimError : E104 for floats, E108 for functions that samproof does not know, E110 for symbols whose names are none.
     """
-    if isinstance(s, Opaque):
+    if isinstance(s, Carrier):
         return s.samproof
     if isinstance(s, sympy.Float):
         raise ClaimError("E104", f"the float {s} is not exact; write a rational")
     if isinstance(s, sympy.Rational):
         return expr(Fraction(int(s.p), int(s.q)))
     if s is sympy.pi:
-        from .expr import PI
-
         return PI
     if s is sympy.E:
         return exp(1)
     if isinstance(s, sympy.Symbol):
-        if s in _DOMAINS:
-            return _DOMAINS[s]
-        made = Expr("natural" if s.is_integer and s.is_nonnegative else "symbol", s.name)
-        if s.is_positive and made.op == "symbol":
-            made.domain = (made > 0,)
-        elif s.is_nonnegative and made.op == "symbol":
-            made.domain = (made >= 0,)
-        return made
-    args = [from_sympy(x) for x in s.args] if not isinstance(s, sympy.Sum) else []
-    if isinstance(s, sympy.Add | sympy.Mul):
-        result = args[0]
-        for x in args[1:]:
-            result = result + x if isinstance(s, sympy.Add) else result * x
-        return result
-    if isinstance(s, sympy.Pow):
-        exponent = s.exp
-        if exponent.is_Integer:
-            return args[0] ** int(exponent)
-        if exponent.is_Rational and exponent.q == 2:
-            return sqrt(args[0]) ** int(exponent.p)
-        return args[0] ** args[1]
-    known = {
-        sympy.exp: exp,
-        sympy.log: log,
-        sympy.sin: sin,
-        sympy.cos: cos,
-        sympy.Max: maximum,
-        sympy.Min: minimum,
-        sympy.Abs: abs,
-    }
-    for kind, make in known.items():
-        if isinstance(s, kind):
-            return make(*args)
-    raise ClaimError("E108", f"samproof does not know {type(s).__name__} in {s}")
+        return _from_symbol(s)
+    make = next((make for kind, make in _MAKERS.items() if isinstance(s, kind)), None)
+    if make is None:
+        raise ClaimError("E108", f"samproof does not know {type(s).__name__} in {s}")
+    return make(*map(from_sympy, s.args))
+
+
+def _from_symbol(s: Any) -> Expr:
+    made = Expr("natural" if s.is_integer and s.is_nonnegative else "symbol", one_name(s.name))
+    if s.is_positive:
+        made.domain = (made >= 1 if made.op == "natural" else made > 0,)
+    elif s.is_nonnegative and made.op == "symbol":
+        made.domain = (made >= 0,)
+    return made
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if exponent.op == "num" and exponent.args[0].denominator == 2:
+        return sqrt(base) ** exponent.args[0].numerator  # type: ignore[no-any-return]
+    return base**exponent
+
+
+_MAKERS: dict[Any, Callable[..., Expr]] = {
+    sympy.Add: lambda *terms: reduce(add, terms),
+    sympy.Mul: lambda *factors: reduce(mul, factors),
+    sympy.Pow: _power,
+    sympy.exp: exp,
+    sympy.log: log,
+    sympy.sin: sin,
+    sympy.cos: cos,
+    sympy.Max: maximum,
+    sympy.Min: minimum,
+    sympy.Abs: abs,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import kernel as k
 from .expr import Expr, expr
-from .symbols import _new, index
+from .symbols import index, one_name
 
 
 class Vector:
@@ -64,7 +64,7 @@ class Vector:
 
 def vector(name: str) -> Vector:
     """An arbitrary vector."""
-    return Vector(k.vec(_new(name, "symbol")[0].args[0]), name)
+    return Vector(k.vec(one_name(name)), name)
 
 
 def direction(v: Vector) -> Vector:

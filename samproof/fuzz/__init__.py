@@ -1,6 +1,7 @@
 """Counterexamples: points where the hypotheses certainly hold and the goal certainly fails."""
 
-from .evaluate import label, show
-from .refute import Search, Witness, contradictory, refute, satisfy
+from .refute import Search, Witness, refute, satisfy
+from .smt import contradictory
+from .text import label, show
 
 __all__ = ["Search", "Witness", "contradictory", "label", "refute", "satisfy", "show"]

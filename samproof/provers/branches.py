@@ -278,7 +278,7 @@ class _Folded(_Settled):
         self.equations = list(equations)
 
     def _open(self, a: k.Atom) -> bool:
-        return a.head != "choice" and not _is_nested(a) and super()._open(a)
+        return a not in self._done and a.head in (*FUNCTIONS, "max") and has_choice(k.Poly.atom(a))
 
     def _without_maxima(self, p: k.Poly) -> tuple[k.Poly, list[tuple[k.Poly, int]]]:
         return self.poly(p)

@@ -17,10 +17,11 @@ from itertools import combinations
 from math import gcd, lcm
 from typing import Any
 
+from .candidates import Candidates, Column, Level, multipliers, products
 from .grading import Packed, Problem, Summand, times
-from .linear import Candidates, Column, Level, assemble, multipliers, products
+from .linear import assemble
+from .rounding import complement, factorise, solutions_near
 
-DENOMINATORS = (1, 2, 3, 4, 6, 12, 30, 60, 420, 5040, 10**5, 10**7, 10**9)
 ENTRIES = 1200
 ROWS = 500
 CANDIDATES = 12000
@@ -238,38 +239,14 @@ class Program:
             null = vectors[:, values <= tolerance].T
             if len(null) == len(block.basis):
                 continue
-            basis = _complement(null, block.basis) if len(null) else block.basis
+            basis = complement(null, block.basis) if len(null) else block.basis
             blocks.append(Block(block.odd, block.factors, block.product, basis))
         return columns, blocks
 
     def rounded(self, x: Any) -> list[tuple[Fraction, Column]] | None:
         """Exact weights and squares near ``x``."""
-        from flint import fmpz_mat
-
-        table = [[0] * (self.size + 1) for _ in range(self.rows)]
-        for i, k, c in self.entries:
-            table[i][self.size - 1 - k] += c
-        table[-1][-1] = 1
-        matrix, below, rank = fmpz_mat(table).rref()
-        pivots: list[tuple[int, int]] = []
-        for i in range(rank):
-            lead = next(j for j in range(self.size + 1) if matrix[i, j])
-            if lead == self.size:
-                return None
-            pivots.append((i, lead))
-        bound = {lead for _, lead in pivots}
-        free = [k for k in range(self.size) if k not in bound]
-        dependent = [
-            (lead, int(matrix[i, self.size]), [(k, int(matrix[i, k])) for k in free if matrix[i, k]]) for i, lead in pivots
-        ]
-        scale = int(below)
-        for d in DENOMINATORS:
-            exact = [Fraction(0)] * self.size
-            for k in free:
-                exact[k] = Fraction(round(float(x[self.size - 1 - k]) * d), d * self.scales[self.size - 1 - k])
-            for lead, constant, row in dependent:
-                exact[lead] = (constant - sum((c * exact[k] for k, c in row), Fraction(0))) / scale
-            found = self._decompose(exact[::-1])
+        for exact in solutions_near([float(v) for v in x], self.entries, self.rows, self.scales):
+            found = self._decompose(exact)
             if found is not None:
                 return found
         return None
@@ -301,68 +278,6 @@ class Program:
                 scaled = weight * Fraction(content, below) ** 2
                 found.append((scaled, Column({}, packed, block.odd, block.factors, False, False, 0.0)))
         return found
-
-
-def factorise(q: list[list[Fraction]]) -> list[tuple[Fraction, list[Fraction]]] | None:
-    """Weights d > 0 and vectors v with q = sum d v v^T, None unless ``q`` is positive semidefinite."""
-    q = [list(row) for row in q]
-    size, found = len(q), []
-    for k in range(size):
-        d = q[k][k]
-        if d < 0 or (d == 0 and any(q[k])):
-            return None
-        if d == 0:
-            continue
-        vector = [q[k][j] / d for j in range(size)]
-        found.append((d, vector))
-        support = [j for j in range(k, size) if vector[j]]
-        for i in support:
-            for j in support:
-                q[i][j] -= d * vector[i] * vector[j]
-    return found
-
-
-def _complement(null: Any, basis: list[Packed]) -> list[Packed]:
-    """A basis of what is orthogonal to the rows of ``null``, after these have been made rational."""
-    from flint import fmpz_mat
-
-    rows = [[float(v) for v in row] for row in null]
-    n, leads = len(basis), []
-    for r in range(len(rows)):
-        _, i, j = max((abs(rows[i][j]), i, j) for i in range(r, len(rows)) for j in range(n) if j not in leads)
-        rows[r], rows[i] = rows[i], rows[r]
-        pivot = rows[r][j]
-        rows[r] = [v / pivot for v in rows[r]]
-        for k in range(len(rows)):
-            if k != r and rows[k][j]:
-                factor = rows[k][j]
-                rows[k] = [a - factor * b for a, b in zip(rows[k], rows[r], strict=True)]
-        leads.append(j)
-    exact = [[_simple(v) for v in row] for row in rows]
-    table = []
-    for row in exact:
-        below = lcm(*(v.denominator for v in row))
-        table.append([int(v * below) for v in row])
-    kernel, nullity = fmpz_mat(table).nullspace()
-    found = []
-    for k in range(nullity):
-        column = [int(kernel[i, k]) for i in range(n)]
-        content = gcd(*column)
-        poly: Packed = defaultdict(int)
-        for v, e in zip(column, basis, strict=True):
-            for m, c in e.items():
-                poly[m] += v // content * c
-        found.append({m: c for m, c in poly.items() if c})
-    return found
-
-
-def _simple(v: float) -> Fraction:
-    """The simplest rational within the accuracy of the numerical kernel."""
-    for limit in (1, 2, 4, 12, 60, 400):
-        guess = Fraction(v).limit_denominator(limit)
-        if abs(guess - Fraction(v)) < Fraction(1, 2000 if limit < 60 else 50000):
-            return guess
-    return Fraction(v).limit_denominator(10**4)
 
 
 def semidefinite_search(problem: Problem, level: Level, deadline: float) -> tuple[list[Summand], list[Summand]] | None:

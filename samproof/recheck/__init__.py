@@ -13,8 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ._algebra import Formula, Reader, Refused, closed, measure_formula, require, show
-from ._rules import READERS, RULES, Sequent
+from ._algebra import Formula, Refused, measure_formula, require
+from ._reader import READERS, Reader, closed
+from ._rules import RULES
+from ._sequents import Sequent
+from ._text import show
 
 __all__ = ["Formula", "Refused", "Sequent", "main", "recheck", "show", "statement"]
 

@@ -7,8 +7,7 @@ images it puts under a binder never hold an integer name.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,12 +20,8 @@ Index = tuple[str | int, int]
 Formula = tuple[Any, ...]
 Name = tuple[str, str | int]
 
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
-BINDER = re.compile(r"#[1-9][0-9]{0,5}\Z")
-NUMBER = re.compile(r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?\Z")
 FUNCTIONS = frozenset({"inv", "sqrt", "exp", "log", "sin", "cos"})
 DIRECTED = frozenset({"vec", "vseq", "grad", "dir"})
-PARAMETERS = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewicz": 1, "bounded_below": 0}
 MAX_EXPONENT, MAX_UNFOLD, MAX_TERMS = 4096, 2048, 1_000_000
 
 
@@ -78,7 +73,7 @@ def _measure(head: str, args: tuple[Any, ...]) -> tuple[frozenset[Name], int, in
     if head in ("var", "nat", "vec"):
         return frozenset({(head, args[0])}), 0, 0
     if head in ("seq", "vseq"):
-        return _index_free(args[1]) | {(head, args[0])}, 0, 0
+        return measure_index(args[1]) | {(head, args[0])}, 0, 0
     if head in ("inf", "val", "grad"):
         free, height, size = measure_vector(args[1]) if len(args) == 2 else (_NOTHING, 0, 0)
         return free | {("fun", args[0])}, height, size
@@ -112,7 +107,7 @@ def _union(parts: Iterable[tuple[frozenset[Name], int, int]]) -> tuple[frozenset
     return free, height, size
 
 
-def _index_free(index: Index) -> frozenset[Name]:
+def measure_index(index: Index) -> frozenset[Name]:
     return _NOTHING if index[0] == "" else frozenset({("nat", index[0])})
 
 
@@ -235,7 +230,7 @@ def inner(v: Vector, w: Vector) -> Poly:
     return freeze(sums)
 
 
-def natural(index: Index) -> Poly:
+def as_number(index: Index) -> Poly:
     return constant(index[1]) if index[0] == "" else add(lift(atom("nat", index[0])), constant(index[1]))
 
 
@@ -255,21 +250,6 @@ def chosen(c: Poly, p: Poly, q: Poly) -> Poly:
 def raised(base: Poly, n: Index) -> Poly:
     known = power(base, n[1])
     return known if n[0] == "" else times(known, lift(atom("pow", base, n[0])))
-
-
-def summed(upper: Index, body: Poly) -> Poly:
-    """The sum of ``body``, whose own binder has number 0, below ``upper``; factors that do not depend on it stand outside."""
-    name, extra = upper
-    require(extra <= MAX_UNFOLD, f"a sum would be unfolded {extra} times")
-    require(not extra or isinstance(name, str), "a sum up to a bound natural has an offset")
-    parts = [Rewrite({}, fill=(name, k)).poly(body, 0) for k in range(extra)]
-    if name != "":
-        leave = Rewrite({}, fill=("", 0))  # nothing left outside has the number 0: the others count one binder less
-        for m, c in body:
-            inside = tuple((a, e) for a, e in m if ("nat", 0) in ATOMS[a].free)
-            outside_ = leave.poly(frozenset({(tuple(f for f in m if f not in inside), c)}), 0)
-            parts.append(times(outside_, lift(atom("sum", name, frozenset({(inside, 1)})) if inside else atom("nat", name))))
-    return add(*parts)
 
 
 def derivative(p: Poly, x: str) -> Poly:
@@ -315,343 +295,3 @@ def domains(p: Poly, x: str) -> frozenset[tuple[str, Poly]]:
                     seen.add(q)
                     todo.append(q)
     return frozenset(found)
-
-
-# ---- substitution ----------------------------------------------------------------------------------------------------
-
-
-class Rewrite:
-    """Replaces free names by images, or the name ``bind`` by a new binder, or the outermost binder by ``fill``."""
-
-    def __init__(self, mapping: Mapping[Name, Any], bind: str | None = None, fill: Index | None = None) -> None:
-        self.mapping, self.bind, self.fill = mapping, bind, fill
-        self._done: dict[tuple[int, int], Any] = {}
-
-    def touches(self, free: frozenset[Name], depth: int) -> bool:
-        if self.bind is not None:
-            return ("nat", self.bind) in free
-        if self.fill is not None:
-            return any(isinstance(n, int) and n >= depth for _, n in free)
-        return not self.mapping.keys().isdisjoint(free)
-
-    def index(self, index: Index, depth: int) -> Index:
-        name, offset = index
-        if self.bind is not None and name == self.bind:
-            return depth, offset
-        if self.fill is not None and isinstance(name, int):
-            return (self.fill[0], self.fill[1] + offset) if name == depth else (name - (name > depth), offset)
-        image: Index | None = self.mapping.get(("nat", name))
-        return index if image is None else (image[0], image[1] + offset)
-
-    def poly(self, p: Poly, depth: int) -> Poly:
-        if not self.touches(measure(p)[0], depth):
-            return p
-        sums: dict[Monomial, Rational] = {}
-        for m, c in p:
-            moved = [(a, e) for a, e in m if self.touches(ATOMS[a].free, depth)]
-            product: Poly = frozenset({(tuple(f for f in m if f not in moved), c)})
-            for a, e in moved:
-                product = times(product, power(self.atom(a, depth), e))
-            accumulate(sums, product)
-        return freeze(sums)
-
-    def vector(self, v: Vector, depth: int) -> Vector:
-        return combine_vectors(
-            (self.poly(c, depth), self.atom(a, depth) if self.touches(ATOMS[a].free, depth) else arrow(a)) for a, c in v
-        )
-
-    def formula(self, f: Formula, depth: int) -> Formula:
-        if f[0] == "all":
-            return ("all", self.formula(f[1], depth + 1))
-        if f[0] == "class":
-            return ("class", f[1], self.mapping.get(("fun", f[2]), f[2]), tuple(self.poly(p, depth) for p in f[3]))
-        return (f[0], self.vector(f[1], depth) if f[0] == "veq" else self.poly(f[1], depth))
-
-    def atom(self, place: int, depth: int) -> Any:
-        """The image of an atom: a polynomial, or a vector for an atom that is one."""
-        key = (place, depth)
-        if key not in self._done:
-            self._done[key] = self._atom(place, depth)
-        return self._done[key]
-
-    def _atom(self, place: int, depth: int) -> Any:
-        head, args, free, _, _ = ATOMS[place]
-        if not self.touches(free, depth):
-            return arrow(place) if head in DIRECTED else lift(place)
-        if head in ("var", "vec"):
-            return self.mapping[(head, args[0])]
-        if head == "nat":
-            return natural(self.index((args[0], 0), depth))
-        if head in ("seq", "vseq"):
-            moved = atom(head, self.mapping.get((head, args[0]), args[0]), self.index(args[1], depth))
-            return arrow(moved) if head == "vseq" else lift(moved)
-        if head in ("val", "grad", "inf"):
-            moved = atom(head, self.mapping.get(("fun", args[0]), args[0]), *(self.vector(v, depth) for v in args[1:]))
-            return arrow(moved) if head == "grad" else lift(moved)
-        if head == "dir":
-            return arrow(atom("dir", self.vector(args[0], depth)))
-        if head == "ip":
-            return inner(self.atom(args[0], depth), self.atom(args[1], depth))
-        if head == "max":
-            return lift(atom("max", frozenset(self.poly(p, depth) for p in args[0])))
-        if head == "choice":
-            return chosen(*(self.poly(p, depth) for p in args))
-        if head == "pow":
-            return raised(self.poly(args[0], depth), self.index((args[1], 0), depth))
-        if head == "sum":
-            return summed(self.index((args[0], 0), depth), self.poly(args[1], depth + 1))
-        return function(head, self.poly(args[0], depth))
-
-
-def instantiate(f: Formula, mapping: Mapping[Name, Any]) -> Formula:
-    return Rewrite(mapping).formula(f, 0)
-
-
-def generalised(f: Formula, variable: str) -> Formula:
-    require(not any(isinstance(n, int) for _, n in measure_formula(f)[0]), "a bound natural has left its binder")
-    return ("all", Rewrite({}, bind=variable).formula(f, 0))
-
-
-def specialised(f: Formula, index: Index) -> Formula:
-    return Rewrite({}, fill=index).formula(f[1], 0)
-
-
-# ---- reading ---------------------------------------------------------------------------------------------------------
-
-
-def listed(data: Any, length: int | None = None) -> list[Any]:
-    require(type(data) is list and length in (None, len(data)), f"a list{f' of {length}' if length else ''} is needed")
-    return data  # type: ignore[no-any-return]
-
-
-def integer(data: Any) -> int:
-    require(type(data) is int and data.bit_length() < 13_000, "an integer is needed")
-    return data  # type: ignore[no-any-return]
-
-
-def rational(data: Any) -> Rational:
-    require(type(data) is str and NUMBER.match(data), "a rational number is written as a string like '-3/4'")
-    c = Fraction(data)
-    return c.numerator if c.denominator == 1 else c
-
-
-def identifier(data: Any) -> str:
-    require(type(data) is str and IDENTIFIER.match(data), "a name consists of letters, digits, _ and '")
-    return data  # type: ignore[no-any-return]
-
-
-def _natural_name(data: Any) -> str:
-    require(type(data) is str and (IDENTIFIER.match(data) or BINDER.match(data)), "a name of a natural is needed")
-    return data  # type: ignore[no-any-return]
-
-
-class Reader:
-    """Reads terms that refer to a table of atoms."""
-
-    def __init__(self, table: Any) -> None:
-        self._places: list[int] = []
-        for number, row in enumerate(listed(table)):
-            try:
-                self._places.append(self._row(listed(row)))
-            except Refused as refusal:
-                raise Refused(f"atom {number}: {refusal.reason}") from None
-
-    def _row(self, row: list[Any]) -> int:
-        head, args = (row[0], row[1:]) if row and type(row[0]) is str else ("", [])
-        shapes: dict[str, tuple[Callable[[Any], Any], ...]] = {
-            "var": (identifier,),
-            "vec": (identifier,),
-            "inf": (identifier,),
-            "nat": (_natural_name,),
-            "seq": (identifier, self.index),
-            "vseq": (identifier, self.index),
-            "val": (identifier, self.vector),
-            "grad": (identifier, self.vector),
-            "dir": (self.vector,),
-            "ip": (self._directed, self._directed),
-            "max": (self.poly, self.poly),
-            "choice": (self.poly, self.poly, self.poly),
-            "pow": (self.poly, self.index),
-            "sum": (_natural_name, self.index, self.poly),
-            "pi": (),
-        }
-        shape = (self.poly,) if head in FUNCTIONS else shapes.get(head)
-        if shape is None or len(shape) != len(args):
-            raise Refused("there is no such kind of atom")
-        parts = [read(x) for read, x in zip(shape, args, strict=True)]
-        if head == "ip":
-            parts.sort()
-        elif head == "max":
-            parts = [frozenset(parts)]
-        elif head == "pow":
-            require(parts[1][0] != "" and not parts[1][1], "the exponent of a power must be a bare name")
-            parts[1] = parts[1][0]
-        elif head == "sum":
-            bound, (upper, offset), body = parts
-            require(upper != "" and not offset, "the number of terms of a sum must be a bare name")
-            self._canonical(bound, measure(body)[1])
-            parts = [upper, Rewrite({}, bind=bound).poly(body, 0)]
-            place = atom("sum", *parts)
-            require(summed((upper, 0), parts[1]) == lift(place), "what does not depend on the bound natural stands in the sum")
-        return atom(head, *parts)
-
-    @staticmethod
-    def _canonical(bound: str, height: int) -> None:
-        require(bound == f"#{height + 1}", f"the bound natural must be called #{height + 1} here")
-
-    def place(self, data: Any) -> int:
-        number = integer(data)
-        require(0 <= number < len(self._places), "an atom is used before it is in the table")
-        return self._places[number]
-
-    def _directed(self, data: Any) -> int:
-        place = self.place(data)
-        require(ATOMS[place].head in DIRECTED, "a vector is needed")
-        return place
-
-    def poly(self, data: Any) -> Poly:
-        sums: dict[Monomial, Rational] = {}
-        for row in listed(data):
-            c, factors = listed(row, 2)
-            powers: dict[int, int] = {}
-            for factor in listed(factors):
-                place, exponent = self.place(listed(factor, 2)[0]), integer(factor[1])
-                require(1 <= exponent <= MAX_EXPONENT, f"an exponent is not between 1 and {MAX_EXPONENT}")
-                require(ATOMS[place].head not in DIRECTED and place not in powers, "a monomial has a vector, or an atom twice")
-                powers[place] = exponent
-            accumulate(sums, [(tuple(sorted(powers.items())), rational(c))])
-        return freeze(sums)
-
-    def vector(self, data: Any) -> Vector:
-        sums: dict[int, Poly] = {}
-        for row in listed(data):
-            place = self._directed(listed(row, 2)[0])
-            require(place not in sums, "a vector atom comes twice")
-            sums[place] = self.poly(row[1])
-        return frozenset((a, c) for a, c in sums.items() if c)
-
-    def index(self, data: Any) -> Index:
-        name, offset = listed(data, 2)
-        require(integer(offset) >= 0, "a natural number may be negative")
-        return (name if name == "" else _natural_name(name)), offset
-
-    def formula(self, data: Any) -> Formula:
-        head, *args = listed(data) or [None]
-        if head == "class":
-            require(len(args) >= 2 and type(args[0]) is str, "a class needs its name and a function")
-            require(PARAMETERS.get(args[0]) == len(args) - 2, "there is no such class with so many parameters")
-            return ("class", args[0], identifier(args[1]), tuple(self.poly(p) for p in args[2:]))
-        if head == "all" and len(args) == 2:
-            body = self.formula(args[1])
-            self._canonical(_natural_name(args[0]), measure_formula(body)[1])
-            return generalised(body, args[0])
-        require(head in ("ge", "gt", "eq", "veq") and len(args) == 1, "this is not a formula")
-        return (head, self.vector(args[0]) if head == "veq" else self.poly(args[0]))
-
-    def closed_formula(self, data: Any) -> Formula:
-        return closed(self.formula(data))
-
-    def closed(self, data: Any, kind: str) -> Any:
-        """A ``poly``, ``vector`` or ``index`` without unbound binder names."""
-        if kind == "index":
-            result: Any = self.index(data)
-            free = _index_free(result)
-        elif kind == "poly":
-            result = self.poly(data)
-            free = measure(result)[0]
-        else:
-            result = self.vector(data)
-            free = measure_vector(result)[0]
-        _closed_names(free)
-        return result
-
-
-def _closed_names(free: frozenset[Name]) -> None:
-    require(all(isinstance(n, str) and IDENTIFIER.match(n) for _, n in free), "the name of a binder is used outside it")
-
-
-def closed(f: Formula) -> Formula:
-    _closed_names(measure_formula(f)[0])
-    return f
-
-
-# ---- text ------------------------------------------------------------------------------------------------------------
-
-
-def show(formula: Formula) -> str:
-    """The canonical text of a formula, with bound naturals named after how deeply binders are nested in their scope.
-
-    Parameters
-    ----------
-    formula : a formula, as in a :class:`~samproof.recheck.Sequent`.
-
-    Returns
-    -------
-    str
-        Equal for two formulas exactly when they are equal.
-
-    Examples
-    --------
-    >>> from samproof.recheck import show, statement
-    >>> show(statement(["ge", [["1/2", [[0, 2]]]]], [["var", "x"]]))
-    'ge [1/2*var(x)^2]'
-    """
-    return _formula_text(formula, ())
-
-
-def brief(formula: Formula) -> str:
-    """A formula's text, or its size where the text would be long."""
-    size = measure_formula(formula)[2]
-    return f"'{show(formula)}'" if size <= 60 else f"a formula '{formula[0]}' of {size} nodes"
-
-
-def _name_text(name: str | int, bound: tuple[str, ...]) -> str:
-    return bound[-1 - name] if isinstance(name, int) else name
-
-
-def _index_text(index: Index, bound: tuple[str, ...]) -> str:
-    return str(index[1]) if index[0] == "" else f"{_name_text(index[0], bound)}+{index[1]}"
-
-
-def _poly_text(p: Poly, bound: tuple[str, ...]) -> str:
-    rows = sorted((sorted((_atom_text(a, bound), e) for a, e in m), c) for m, c in p)
-    return "[" + " + ".join("*".join([str(c), *(f"{a}^{e}" for a, e in m)]) for m, c in rows) + "]"
-
-
-def _vector_text(v: Vector, bound: tuple[str, ...]) -> str:
-    rows = sorted((_atom_text(a, bound), _poly_text(c, bound)) for a, c in v)
-    return "<" + " + ".join(c + a for a, c in rows) + ">"
-
-
-def _atom_text(place: int, bound: tuple[str, ...]) -> str:
-    head, args, _, height, _ = ATOMS[place]
-    if head == "sum":
-        binder = f"#{height}"
-        texts = [binder, _index_text((args[0], 0), bound), _poly_text(args[1], (*bound, binder))]
-    elif head == "ip":
-        texts = sorted(_atom_text(a, bound) for a in args)
-    elif head == "max":
-        texts = sorted(_poly_text(p, bound) for p in args[0])
-        texts = texts * 2 if len(texts) == 1 else texts
-    elif head == "choice":
-        texts = [_poly_text(p, bound) for p in args]
-    elif head == "pow":
-        texts = [_poly_text(args[0], bound), _index_text((args[1], 0), bound)]
-    elif head == "nat":
-        texts = [_name_text(args[0], bound)]
-    elif head in ("seq", "vseq"):
-        texts = [args[0], _index_text(args[1], bound)]
-    elif head in FUNCTIONS:
-        texts = [_poly_text(args[0], bound)]
-    else:
-        texts = [a if isinstance(a, str) else _vector_text(a, bound) for a in args]
-    return f"{head}({','.join(texts)})"
-
-
-def _formula_text(f: Formula, bound: tuple[str, ...]) -> str:
-    if f[0] == "all":
-        binder = f"#{measure_formula(f)[1]}"
-        return f"all {binder} {_formula_text(f[1], (*bound, binder))}"
-    if f[0] == "class":
-        return " ".join(["class", f[1], f[2], *(_poly_text(p, bound) for p in f[3])])
-    return f"{f[0]} {_vector_text(f[1], bound) if f[0] == 'veq' else _poly_text(f[1], bound)}"

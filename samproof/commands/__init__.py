@@ -1,0 +1,1 @@
+"""The commands, one a module: their options and what they print.  Heavy libraries are imported inside, where they are used."""

@@ -1,0 +1,66 @@
+"""What the commands share: verdicts in colour, places as short paths, claims by name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+COLOURS = {"proved": "green", "refuted": "red", "unknown": "yellow", "error": "red"}
+
+
+def colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def verdict(word: str, width: int = 8) -> str:
+    text = word.ljust(width)
+    return click.style(text, fg=COLOURS.get(word), bold=True) if colour() else text
+
+
+def place_text(place: Any) -> str:
+    path, _, line = str(place).rpartition(":")
+    try:
+        short = os.path.relpath(path)
+    except ValueError:
+        short = path
+    return f"{short if not short.startswith('../../') else path}:{line}"
+
+
+def error_text(error: Any) -> str:
+    if not error.place:
+        return f"{error.code} {error.message}"
+    path, *rest = error.place.split(":")
+    try:
+        near = os.path.relpath(path)
+    except ValueError:
+        near = path
+    return f"{':'.join([near if not near.startswith('../../') else path, *rest])}: {error.code} {error.message}"
+
+
+def named(loaded: Any, claim: str) -> Any:
+    """The lemma of that name.
+
+    Raises
+    ------
+    ClaimError : E180 with the nearest names where there is none.
+    """
+    from ..errors import ClaimError
+
+    for lemma in loaded.lemmas:
+        if lemma.id == claim:
+            return lemma
+    from difflib import get_close_matches
+
+    near = get_close_matches(claim, [lemma.id for lemma in loaded.lemmas], n=3, cutoff=0.4)
+    raise ClaimError("E180", f"no claim is called {claim!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+
+
+def ancestors(lemma: Any) -> set[str]:
+    """The names of a lemma and of all that it uses."""
+    found = {lemma.id}
+    for other in lemma.uses():
+        found |= ancestors(other)
+    return found
