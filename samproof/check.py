@@ -10,6 +10,7 @@ from typing import Any
 
 from . import kernel as k
 from . import store
+from .accepted import Accepted, Entry, entry_name
 from .claims.lemma import Lemma
 from .errors import ClaimError
 from .kernel.codec import Writer
@@ -22,7 +23,8 @@ REFUTED = "refuted"
 class Result:
     """What is known of one claim.
 
-    ``verdict`` is ``proved`` (the kernel accepted a certificate), ``refuted`` (an exact witness), ``unknown``, or ``error``.
+    ``verdict`` is ``proved`` (the kernel accepted a certificate), ``refuted`` (an exact witness), ``unknown``, or ``error``;
+    ``remembered`` says that the kernel accepted this certificate of this claim in an earlier run, and nothing has changed.
     """
 
     lemma: Lemma
@@ -32,6 +34,7 @@ class Result:
     uses: list[str] = field(default_factory=list)
     seconds: float = 0.0
     stored: bool = False
+    remembered: bool = False
     notes: list[str] = field(default_factory=list)
     witness: dict[str, str] | None = None
     example: dict[str, str] | None = None
@@ -57,6 +60,7 @@ class Result:
             ],
             "seconds": round(self.seconds, 4),
             "stored": self.stored,
+            "remembered": self.remembered,
             "witness": self.witness,
             "example": self.example,
             "notes": self.notes + ([str(self.error)] if self.error else []),
@@ -71,23 +75,56 @@ class Checker:
     fresh : ignore stored certificates.
     seconds : budget for each obligation.
     save : write the certificates of what is newly proved.
+    accepted : the record of what need not be replayed; without one everything is.
     """
 
-    def __init__(self, fresh: bool = False, seconds: float = 10.0, save: bool = True) -> None:
+    def __init__(self, fresh: bool = False, seconds: float = 10.0, save: bool = True, accepted: Accepted | None = None) -> None:
         self.fresh, self.seconds, self.save = fresh, seconds, save
+        self.accepted = accepted or Accepted()
         self.library: dict[str, k.Theorem] = {}
+        self._entries: dict[str, str] = {}  # the record's names of the claims that are proved
 
     def check(self, lemma: Lemma, progress: Callable[[Obligation], None] = lambda o: None) -> Result:
         """Check one lemma."""
         started = time.perf_counter()
         result = Result(lemma, uses=[u.id for u in lemma.uses()])
         try:
-            if self.fresh or not self._replay(lemma, result):
+            if self.fresh or not (self._recall(lemma, result) or self._replay(lemma, result)):
+                self._cited(lemma)
                 self._search(lemma, result, progress)
         except ClaimError as error:
             result.verdict, result.error = "error", error
         result.seconds = time.perf_counter() - started
         return result
+
+    # ---- accepted before ----
+    def _recall(self, lemma: Lemma, result: Result) -> bool:
+        """Take the verdict from the record; the certificate is read, but not replayed."""
+        entry = self._entry(lemma)
+        known = self.accepted.get(entry) if entry else None
+        if entry is None or known is None:
+            return False
+        data = json.loads(store.read_bytes(lemma) or b"{}")
+        result.example, result.obligations = self._told(lemma, data)
+        result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
+        result.stored = result.remembered = True
+        self._entries[lemma.id] = entry
+        return True
+
+    def _entry(self, lemma: Lemma) -> str | None:
+        """The record's name of a lemma with its stored certificate; None if it has none or cites what is not proved."""
+        certificate = store.read_bytes(lemma)
+        cited = [self._entries.get(other.id) for other in lemma.uses()]
+        if self.accepted.path is None or certificate is None or None in cited:
+            return None
+        claim = "\n".join([store.content_key(lemma), *(f.key for f, _ in conditions(lemma))])
+        return entry_name(certificate, claim, [c for c in cited if c])
+
+    def _cited(self, lemma: Lemma) -> None:
+        """Replay what a lemma cites and what was only remembered."""
+        for other in lemma.uses():
+            if other.id in self._entries and other.id not in self.library:
+                self._replay(other, Result(other))
 
     # ---- stored ----
     def _replay(self, lemma: Lemma, result: Result) -> bool:
@@ -96,16 +133,10 @@ class Checker:
             if why:
                 result.notes.append(f"{why}; searched again")
             return False
+        self._cited(lemma)
         try:
             theorems = {row["name"]: k.check(row["certificate"], self.library) for row in data["theorems"]}
-            example = {str(n): str(v) for n, v in data["example"].items()}
-            if not example:
-                raise k.KernelError("no point is stored at which the hypotheses hold")
-            moved = lemma.place.line - int(data.get("line", lemma.place.line))
-            obligations = [
-                Obligation(str(o["what"]), lemma.place._replace(line=int(o["line"]) + moved), PROVED, 0.0)
-                for o in data["obligations"]
-            ]
+            example, obligations = self._told(lemma, data)
             self._accept(lemma, theorems, result)
         except (k.KernelError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             if isinstance(error, k.KernelError) and "cited claim" in str(error):
@@ -116,7 +147,22 @@ class Checker:
         result.example, result.obligations = example, obligations
         result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
         result.stored = True
+        entry = self._entry(lemma)
+        if entry is not None:
+            self._entries[lemma.id] = entry
+            self.accepted.add(entry, Entry(tuple(result.rests_on), result.steps))
         return True
+
+    def _told(self, lemma: Lemma, data: dict[str, Any]) -> tuple[dict[str, str], list[Obligation]]:
+        """The example and the obligations that a stored certificate comes with."""
+        example = {str(n): str(v) for n, v in data["example"].items()}
+        if not example:
+            raise k.KernelError("no point is stored at which the hypotheses hold")
+        moved = lemma.place.line - int(data.get("line", lemma.place.line))
+        return example, [
+            Obligation(str(o["what"]), lemma.place._replace(line=int(o["line"]) + moved), PROVED, 0.0)
+            for o in data["obligations"]
+        ]
 
     def _accept(self, lemma: Lemma, theorems: dict[str, k.Theorem], result: Result) -> None:
         """Compare what the kernel proved with what the lemma says; only this makes a verdict *proved*."""

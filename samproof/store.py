@@ -38,6 +38,14 @@ def path_for(lemma: Lemma) -> Path:
     return Path(lemma.place.path).parent / FOLDER / f"{lemma.id}.json"
 
 
+def read_bytes(lemma: Lemma) -> bytes | None:
+    """The certificate as it is on disk; None where there is none to be read."""
+    try:
+        return path_for(lemma).read_bytes()
+    except OSError:
+        return None
+
+
 def read(lemma: Lemma) -> tuple[dict[str, Any] | None, str]:
     """The saved data if it belongs to this content, and otherwise why not ('' when there is no file)."""
     path = path_for(lemma)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis
 import pytest
 from click.testing import CliRunner
+
+from samproof.accepted import FOLDER
 
 hypothesis.settings.register_profile("samproof", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("samproof")
@@ -28,6 +31,17 @@ Run = Callable[..., Ran]
 Write = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the record of accepted certificates out of the user's cache folder."""
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    del os.environ[FOLDER]
+    if before is not None:
+        os.environ[FOLDER] = before
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run ``samproof ARGUMENTS`` in this process, in an empty folder of its own."""
@@ -35,6 +49,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SAMPROOF_DEBUG", raising=False)
+    monkeypatch.setenv(FOLDER, str(tmp_path / ".cache"))
 
     def call(*arguments: str | Path) -> Ran:
         result = CliRunner().invoke(main, [str(a) for a in arguments])

@@ -121,11 +121,20 @@ class Expr:
         return _lower(self)
 
     def walk(self) -> Iterator[Any]:
-        """This node and everything below it, vectors included."""
-        yield self
-        for a in self.args if self.orbit is None else (self.orbit,):
-            if hasattr(a, "walk"):
-                yield from a.walk()
+        """This node and everything below it, vectors included; what several nodes share comes once."""
+        seen: dict[int, Any] = {}
+        todo: list[Any] = [self]
+        while todo:
+            node = todo.pop()
+            if id(node) in seen:
+                continue
+            seen[id(node)] = node
+            if isinstance(node, Expr):
+                yield node
+                below = node.args if node.orbit is None else (node.orbit,)
+                todo += [a for a in reversed(below) if hasattr(a, "walk")]
+            else:
+                yield from node.walk()
 
     @cached_property
     def meaning(self) -> Expr:

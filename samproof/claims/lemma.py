@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -262,9 +263,9 @@ class Lemma:
             would be a hypothesis that the statement does not show.
         """
         found: dict[str, Expr] = {}
-        todo = list(self.walk())
+        todo = deque(self.walk())
         while todo:
-            node = todo.pop(0)
+            node = todo.popleft()
             if isinstance(node, Expr) and node.op in ("symbol", "natural") and self._new(found, node):
                 todo += [e for r in node.domain for e in r.walk()]
         stated = dict(found)

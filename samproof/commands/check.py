@@ -15,19 +15,22 @@ from .common import error_text, place_text, verdict
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--fresh", is_flag=True, help="Ignore stored certificates and search again.")
+@click.option("--replay", is_flag=True, help="Replay every stored certificate, also those accepted before and unchanged since.")
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Budget for each obligation.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(paths: tuple[str, ...], fresh: bool, seconds: float, form: str) -> int:
+def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, form: str) -> int:
     """Check every claim in PATHS (files or folders).
 
     Without PATHS: ./lemmas and ./counterexamples, or the ledger that comes with samproof.
     """
+    from ..accepted import Accepted, folder
     from ..check import Checker, count
     from ..claims.load import discover, load
 
     started = time.perf_counter()
     loaded = load(discover(paths))
-    checker, results = Checker(fresh, seconds), []
+    accepted = Accepted(None if replay else folder() / "accepted.json")
+    checker, results = Checker(fresh, seconds, accepted=accepted), []
     text = form == "text"
     for error in loaded.errors:
         if text:
@@ -43,10 +46,16 @@ def check(paths: tuple[str, ...], fresh: bool, seconds: float, form: str) -> int
                 _line(result)
     except KeyboardInterrupt:
         interrupted = True
+    accepted.save()
     if text:
         errors = f", {len(loaded.errors)} file errors" if loaded.errors else ""
         where = f", interrupted after {len(results)} of {len(loaded.lemmas)}" if interrupted else ""
         click.echo(f"{count(results)}{errors}{where} in {time.perf_counter() - started:.1f} s")
+        remembered = sum(r.remembered for r in results)
+        if remembered:
+            click.echo(
+                f"{remembered} of them unchanged since the kernel last accepted their certificates; --replay reads them again"
+            )
     else:
         data = {
             "claims": [r.as_data() for r in results],
