@@ -11,6 +11,7 @@ import click
 from . import __version__
 from .commands.check import check
 from .commands.init import init
+from .commands.picture import picture
 from .commands.prove import prove
 from .commands.recheck import recheck
 from .commands.show import show
@@ -56,7 +57,7 @@ def main() -> None:
     """
 
 
-for command in (check, show, prove, simulate, init, recheck):
+for command in (check, show, prove, simulate, picture, init, recheck):
     main.add_command(command)
 
 

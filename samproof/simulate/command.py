@@ -63,18 +63,22 @@ def find(experiments: Sequence[Experiment], name: str) -> Experiment:
     return there[name]
 
 
+def prepared(experiment: Experiment, options: Options) -> Problem:
+    """The experiment with the settings, the start and the method of the options."""
+    _check(options)
+    start = None if options.start is None else [part.strip() for part in options.start.split(",")]
+    return prepare(experiment, options.method, _settings(options.settings), start)
+
+
 def simulate(experiment: Experiment, options: Options) -> int:
     """Run and print; the exit code is 0, 1 when the run stopped before its end, 130 when it was interrupted."""
-    _check(options)
-    settings = _settings(options.settings)
-    start = None if options.start is None else [part.strip() for part in options.start.split(",")]
-    problem = prepare(experiment, options.method, settings, start)
+    problem = prepared(experiment, options)
     short = options.exact or options.expectation
     steps = options.steps or (SHORT if short else STEPS)
     every = options.every or max(1, steps // ROWS) | 1  # odd: rows of a two-cycle meet both of its points
     _compatible(options, problem)
     plan = Plan(steps, every, options.seed or 0, Path(options.output) if options.output else None)
-    picture = _picture(options.plot)
+    picture = picture_file(options.plot)
     dps = options.dps or DIGITS
     if options.expectation:
         report, lines, points = expectation(problem, plan, options.batch, dps)
@@ -116,7 +120,13 @@ def _check(options: Options) -> None:
         raise ClaimError("E198", "--plot draws one orbit, and --batch runs many; leave one of them out")
 
 
-def _picture(path: str | None) -> Path | None:
+def picture_file(path: str | None) -> Path | None:
+    """Where a picture goes, if anywhere.
+
+    Raises
+    ------
+    ClaimError : E199 for another suffix, and for a place that cannot be written.
+    """
     if path is None:
         return None
     if Path(path).suffix.lower() not in (".png", ".svg"):
