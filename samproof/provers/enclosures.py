@@ -22,6 +22,7 @@ CONSTANT_BITS = 128  # for statements about a single number
 BOXES = 3000
 DEPTH = 60
 SAMPLES = 1500
+TINY = 1e-290
 EPS = 2.0**-52
 LARGE = 60.0  # exponents beyond this are left out of floating-point searches
 GRID = 24  # bits of a rational bound for a constant such as pi/2
@@ -49,7 +50,7 @@ def relative(p: k.Poly, point: Samples) -> Any:
     with np.errstate(all="ignore"):
         total, size, error = _values(p, point, {})
         whole = size + 1e13 * error
-        return np.where(whole > 0, total / whole, 0.0 * total)
+        return np.where(whole > TINY, total / whole, 0.0 * total)  # below, floats have few digits left
 
 
 def _values(p: k.Poly, point: Samples, memo: dict[k.Atom, tuple[Any, Any]]) -> tuple[Any, Any, Any]:
