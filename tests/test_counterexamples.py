@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from samproof.check import Checker
@@ -35,6 +36,9 @@ WRONG = [
     ("stochastic_trap", "trap-m-sam-drift", "- mu*rho,\n    source", "- mu*rho/2,\n    source", "refuted"),
     ("stochastic_trap", "trap-mean-strongly-convex", "f.strong_convexity(mu", "f.strong_convexity(3*mu", "refuted"),
     ("stochastic_trap", "tilt-n-sam-drift", "expected + rho/2 <=", "expected + rho <=", "refuted"),
+    ("sharp_bias", "sharp-bias-drift", "- (1 - p)*lam*rho,\n    source", "- (1 - p)*lam*rho/2,\n    source", "refuted"),
+    ("sharp_bias", "sharp-bias-chebyshev", "(4*rho**2),\n    source", "(5*rho**2),\n    source", "refuted"),
+    ("sharp_bias", "sharp-bias-mean-strongly-convex", "(1 - p)*lam, x, z", "lam, x, z", "refuted"),
     ("diagonal_networks", "network-perturbed-weight", "wi*(1 - rho*xi/size)", "wi*(1 - rho*xj/size)", "refuted"),
     ("diagonal_networks", "network-linf-flow", "xi*(uniform(s) - rho)", "xi*(uniform(s) + rho)", "refuted"),
     ("diagonal_networks", "network-l2-leader", "N/(2*rho)) <= Abs(xj - N/(2*rho))", "N/rho) <= Abs(xj - N/rho)", "refuted"),
@@ -78,6 +82,21 @@ def test_the_sharp_trap_ends_at_the_top(eps: Fraction, eta: Fraction) -> None:
         x = _sam(slope, x, eta, Fraction(1))
         assert abs(x) <= (1 - eta) ** t * abs(start)
         assert slope(x) >= (1 - eps) - (1 - eta) ** t * abs(start)
+
+
+@pytest.mark.parametrize("p", [0.5, 0.8, 0.95])
+def test_the_sharp_bias_is_seen_and_the_second_moment_shrinks_as_claimed(p: float) -> None:
+    lam, eta, rng = 0.02, 0.1 * (1 - p), np.random.default_rng(0)
+    centre = -3 * p / (lam * (1 - p))
+    x = np.full(4000, -2.0)
+    for _ in range(4000):
+        wall = rng.random(x.size) < p
+        x = x - eta * np.where(wall, np.where(x < 0, x - 1, 0), lam * (x + np.sign(x - centre) - centre))
+    slope = (1 - p) * lam * (x - centre) + p * np.minimum(x, 0)
+    noise = eta * (1 - p) * lam / 2 + 18 * eta**2 / (1 - p)
+    assert slope.mean() >= p - 9 * (1 - p) * lam / 8 - 9 * eta / (2 * (1 - p))
+    assert slope.mean() == pytest.approx(p, abs=0.05)
+    assert ((x + 2) ** 2).mean() <= noise / (eta * p)
 
 
 @pytest.mark.parametrize("start", [Fraction(3), Fraction(-1, 7), Fraction(1, 1000)])
