@@ -39,6 +39,9 @@ WRONG = [
     ("sharp_bias", "sharp-bias-drift", "- (1 - p)*lam*rho,\n    source", "- (1 - p)*lam*rho/2,\n    source", "refuted"),
     ("sharp_bias", "sharp-bias-chebyshev", "(4*rho**2),\n    source", "(5*rho**2),\n    source", "refuted"),
     ("sharp_bias", "sharp-bias-mean-strongly-convex", "(1 - p)*lam, x, z", "lam, x, z", "refuted"),
+    ("sharp_tilt", "sharp-tilt-drift", "(1, x <= -a/beta)", "(1, x < -a/beta)", "refuted"),
+    ("sharp_tilt", "sharp-tilt-below", "(1 - eta*beta)*(x + rho)", "(1 - eta*beta/2)*(x + rho)", "refuted"),
+    ("sharp_tilt", "sharp-tilt-mean", "- a*p/(1 - p)*x)", "- a*x)", "refuted"),
     ("diagonal_networks", "network-perturbed-weight", "wi*(1 - rho*xi/size)", "wi*(1 - rho*xj/size)", "refuted"),
     ("diagonal_networks", "network-linf-flow", "xi*(uniform(s) - rho)", "xi*(uniform(s) + rho)", "refuted"),
     ("diagonal_networks", "network-l2-leader", "N/(2*rho)) <= Abs(xj - N/(2*rho))", "N/rho) <= Abs(xj - N/rho)", "refuted"),
@@ -97,6 +100,18 @@ def test_the_sharp_bias_is_seen_and_the_second_moment_shrinks_as_claimed(p: floa
     assert slope.mean() >= p - 9 * (1 - p) * lam / 8 - 9 * eta / (2 * (1 - p))
     assert slope.mean() == pytest.approx(p, abs=0.05)
     assert ((x + 2) ** 2).mean() <= noise / (eta * p)
+
+
+@pytest.mark.parametrize("p", [0.6, 0.95])
+def test_the_sharp_tilt_is_seen(p: float) -> None:
+    a, eta, rng = 10.0, 0.02 * (1 - p), np.random.default_rng(0)
+    x, low, seen = np.zeros(4000), -a * p / (1 - p), []
+    for t in range(round(12 / eta)):
+        step, look = (np.where(rng.random(x.size) < p, a, low) for _ in range(2))
+        x = x - eta * (x + np.sign(x + look) + step)
+        seen += [-x.mean()] if t > 8 / eta else []
+    assert np.mean(seen) >= 2 * p - 1 - 2 / a**2 - 2 * eta * p / (1 - p)
+    assert np.mean(seen) == pytest.approx(2 * p - 1, abs=0.05)
 
 
 @pytest.mark.parametrize("start", [Fraction(3), Fraction(-1, 7), Fraction(1, 1000)])

@@ -167,7 +167,7 @@ class _Deriver:
                 break
             except Unproved as failure:
                 obligation.note = failure.tried
-                obligation.hypotheses = [self.proof.conclusion(s) for s in (*cited, *context)]
+                obligation.hypotheses = [self.proof.conclusion(s) for s in (*cited, *context, *more)]
             self.explain(obligation)
             if obligation.verdict != UNKNOWN:
                 break
