@@ -138,7 +138,7 @@ class Quadratic:
             return k.vec(f"{name}_{time}")
         if (name, time) not in self._iterates:
             before = k.vseq(name, k.Index("", time - 1))
-            step = self.orbits[name]._step(Vector(before, name))
+            step = self.orbits[name].after(Vector(before, name), k.Index("", time - 1))
             self._iterates[name, time] = self.vec(step.next.vec)
         return self._iterates[name, time]
 
