@@ -15,12 +15,13 @@ from .claims.lemma import Lemma
 from .errors import ClaimError
 from .kernel.codec import Writer
 from .provers.derive import PROVED, UNKNOWN, Attempt, Obligation, attempt, conditions
+from .shown import Shown
 
 REFUTED = "refuted"
 
 
 @dataclass
-class Result:
+class Result(Shown):
     """What is known of one claim.
 
     ``verdict`` is ``proved`` (the kernel accepted a certificate), ``refuted`` (an exact witness), ``unknown``, or ``error``;

@@ -10,12 +10,19 @@ import click
 
 from . import __version__
 from .commands.check import check
+from .commands.coq import coq
+from .commands.fuzz import fuzz
+from .commands.graph import graph
 from .commands.init import init
+from .commands.mutate import mutate
 from .commands.picture import picture
 from .commands.prove import prove
 from .commands.recheck import recheck
+from .commands.replay import replay
+from .commands.report import report
 from .commands.show import show
 from .commands.simulate import simulate
+from .commands.tex import tex
 
 USAGE, INTERNAL = 2, 3
 
@@ -57,7 +64,7 @@ def main() -> None:
     """
 
 
-for command in (check, show, prove, simulate, picture, init, recheck):
+for command in (check, show, prove, simulate, picture, init, recheck, fuzz, mutate, replay, graph, report, coq, tex):
     main.add_command(command)
 
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import kernel as k
 from .check import Result
 from .claims.lemma import Derivation
+from .graph import neighbours
+from .notation import formulas, named_vectors, recursion
 
 
-def page(result: Result) -> str:
-    """Statement, derivation, obligations, certificate size, facts with their sources."""
+def page(result: Result, used_by: Sequence[str] = ()) -> str:
+    """Statement, derivation, obligations, certificate size, facts with their sources, neighbours.
+
+    Parameters
+    ----------
+    result : what is known of the claim.
+    used_by : the names of the claims that use it.
+    """
     lemma = result.lemma
     lines = [f"{lemma.id}: {result.verdict}", ""]
     for f in lemma.functions():
         lines.append(f"  {f.name} is {f}")
+    for f in formulas(lemma):
+        lines.append(f"  {f}")
     for o in lemma.orbits():
-        lines.append(f"  {o.name}[t+1] = {o.step(0).next.label.replace('[0]', '[t]')}")
+        lines += [f"  {left} = {right}" for left, right in recursion(o)]
+    for name, vector in named_vectors(lemma):
+        lines.append(f"  {name} is {vector}")
     given = ", ".join(map(str, [*lemma.relations(), *lemma.always]))
     lines += [f"  given {given}" if given else "  no hypotheses", f"  claim {lemma.claim}"]
     if lemma.source:
@@ -39,8 +53,11 @@ def page(result: Result) -> str:
     for fact in result.rests_on:
         source = k.FACTS[fact].source if fact in k.FACTS else "the kernel's outward-rounded integer intervals"
         lines.append(f"  {fact.replace('_', ' ')}: {source}")
-    if result.uses:
-        lines.append(f"uses {', '.join(result.uses)}")
+    node = neighbours(result)
+    lines.append(f"uses {', '.join(node.uses) or 'no other claim'}")
+    if node.idle:
+        lines.append(f"names without need {', '.join(node.idle)}")
+    lines.append(f"used by {', '.join(used_by) or 'no other claim'}")
     lines += [f"  {note}" for note in result.notes]
     return "\n".join(lines)
 

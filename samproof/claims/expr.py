@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .. import kernel as k
 from ..errors import ClaimError
+from ..shown import Shown
 
 if TYPE_CHECKING:
     from .vectors import Vector
@@ -29,7 +30,7 @@ class Condition(NamedTuple):
     reason: str
 
 
-class Expr:
+class Expr(Shown):
     """A real number written with symbols, ``f(x)``, inner products, ``+ - * / **``, sqrt, exp, log, sin, cos, Max, Min, Abs.
 
     Examples
@@ -159,7 +160,7 @@ class Expr:
         return to_sympy(self)
 
 
-class Relation:
+class Relation(Shown):
     """``lhs op rhs`` with op one of <=, <, >=, >, ==, != ; kept as written."""
 
     __slots__ = ("lhs", "op", "rhs")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from .. import kernel as k
 from ..errors import ClaimError
+from ..shown import Shown
 from .expr import Expr, Relation, as_index, expr
 from .functions import Function
 from .methods import Orbit
@@ -168,7 +169,7 @@ def _image(sort: str, name: str, image: Any) -> Any:
     raise ClaimError("E144", f"{name} cannot be replaced by {image!r}, which is of another sort")
 
 
-class Lemma:
+class Lemma(Shown):
     """A claim: if all ``given`` (and the domains of the symbols) hold then so does ``claim``.
 
     Parameters

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from inspect import signature
 from typing import Any, NamedTuple
 
 from .. import kernel as k
+from ..shown import Shown
 from .concrete import Concrete, Coordinates
 from .expr import Expr, expr
 from .functions import Function
-from .symbols import Sequence, _new
+from .symbols import Sequence, _new, index
 from .vectors import Vector, member
 
 
@@ -66,13 +68,16 @@ def gradient_step(f: Function | Concrete, x: Any, *, eta: Any) -> Step:
     return Step(x, g, x, x - expr(eta) * g)
 
 
-class Orbit:
+TIME = "_time"  # bound by the definition of an orbit, so that it meets no index of the step
+
+
+class Orbit(Shown):
     """The iterates ``x[0], x[1], ...`` of a method from an arbitrary start.
 
     Parameters
     ----------
     name : how the iterates are called.
-    step : a function from a point to a :class:`Step`.
+    step : a function from a point to a :class:`Step`; or from a point and the time, where the method changes with time.
     dimension : None for vectors of an abstract space, 1 for numbers, n for n coordinates (``x1[t], ..., xn[t]``).
 
     Examples
@@ -85,10 +90,11 @@ class Orbit:
     f(x[t+1]) <= f(x[t])
     """
 
-    def __init__(self, name: str, step: Callable[[Any], Step], dimension: int | None = None) -> None:
+    def __init__(self, name: str, step: Callable[..., Step], dimension: int | None = None) -> None:
         self.name = _new(name, "symbol")[0].args[0]
         self.dimension = dimension
-        self._step = step
+        self._rule = step
+        self._timed = len(signature(step).parameters) == 2
 
     @property
     def names(self) -> list[str]:
@@ -107,27 +113,34 @@ class Orbit:
 
     def step(self, t: Any) -> Step:
         """The step taken at time t, from x[t]."""
-        return self._step(self[t])
+        return self.after(self[t], index(t))
+
+    def after(self, point: Any, time: k.Index) -> Step:
+        """The step that the method takes from a point at a time."""
+        if not self._timed:
+            return self._rule(point)
+        clock = Expr("natural", time.name) if time.name else expr(time.offset)
+        return self._rule(point, clock + time.offset if time.name and time.offset else clock)
 
     @cached_property
     def hypotheses(self) -> list[k.Formula]:
         """For all t: x[t+1] = next iterate after x[t]."""
-        t = k.Index("t")
+        t = k.Index(TIME)
         if self.dimension is None:
             here = Vector(k.vseq(self.name, t), f"{self.name}[t]")
-            return [k.forall("t", k.veq(k.vseq(self.name, t.shift(1)) - self._step(here).next.vec))]
+            return [k.forall(TIME, k.veq(k.vseq(self.name, t.shift(1)) - self.after(here, t).next.vec))]
         now = [Expr("element", name, t) for name in self.names]
-        following = self._step(now[0] if self.dimension == 1 else Coordinates(*now)).next
+        following = self.after(now[0] if self.dimension == 1 else Coordinates(*now), t).next
         rows = zip(self.names, [following] if self.dimension == 1 else following, strict=True)
-        return [k.forall("t", k.eq(k.seq(name, t.shift(1)) - image.poly)) for name, image in rows]
+        return [k.forall(TIME, k.eq(k.seq(name, t.shift(1)) - image.poly)) for name, image in rows]
 
     def walk(self) -> Iterator[Any]:
         yield self
         zero = k.Index("")
         if self.dimension is None:
-            yield from self._step(Vector(k.vseq(self.name, zero), f"{self.name}[0]")).next.walk()
+            yield from self.after(Vector(k.vseq(self.name, zero), f"{self.name}[0]"), zero).next.walk()
             return
         start = [Expr("element", name, zero) for name in self.names]
-        following = self._step(start[0] if self.dimension == 1 else Coordinates(*start)).next
+        following = self.after(start[0] if self.dimension == 1 else Coordinates(*start), zero).next
         for image in [following] if self.dimension == 1 else following:
             yield from image.walk()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import kernel as k
+from ..shown import Shown
 from .expr import Expr, expr
 from .symbols import index, one_name
 
 
-class Vector:
+class Vector(Shown):
     """A linear combination of named vectors, gradients and directions; ``label`` is how it was written.
 
     Examples

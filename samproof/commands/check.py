@@ -17,7 +17,7 @@ from .common import error_text, place_text, verdict
 @click.option("--fresh", is_flag=True, help="Ignore stored certificates and search again.")
 @click.option("--replay", is_flag=True, help="Replay every stored certificate, also those accepted before and unchanged since.")
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Budget for each obligation.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif"]), default="text", show_default=True)
 def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, form: str) -> int:
     """Check every claim in PATHS (files or folders).
 
@@ -56,6 +56,10 @@ def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, for
             click.echo(
                 f"{remembered} of them unchanged since the kernel last accepted their certificates; --replay reads them again"
             )
+    elif form in ("junit", "sarif"):
+        from ..formats import junit, sarif
+
+        click.echo((junit if form == "junit" else sarif)(results, loaded.errors), nl=False)
     else:
         data = {
             "claims": [r.as_data() for r in results],

@@ -64,3 +64,29 @@ def ancestors(lemma: Any) -> set[str]:
     for other in lemma.uses():
         found |= ancestors(other)
     return found
+
+
+def written(text: str, path: str | None) -> None:
+    """Print a text, or write it to a file and say so.
+
+    Raises
+    ------
+    ClaimError : E199 for a file that cannot be written.
+    """
+    if path is None:
+        click.echo(text, nl=False)
+        return
+    from pathlib import Path
+
+    from ..errors import ClaimError
+    from ..store import write_text
+
+    try:
+        if Path(path).is_dir():
+            raise IsADirectoryError(21, "it is a folder; name a file in it")
+        if not Path(path).parent.is_dir():
+            raise FileNotFoundError(2, f"the folder {Path(path).parent} does not exist; make it first")
+        write_text(Path(path), text)
+    except (OSError, ValueError) as error:
+        raise ClaimError("E199", f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    click.echo(f"wrote {path}")

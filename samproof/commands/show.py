@@ -18,6 +18,7 @@ def show(claim: str, paths: tuple[str, ...], certificate: bool) -> int:
     from ..check import Checker
     from ..claims.load import discover, load
     from ..errors import ClaimError
+    from ..graph import users
     from ..show import page
 
     loaded = load(discover(paths))
@@ -36,5 +37,5 @@ def show(claim: str, paths: tuple[str, ...], certificate: bool) -> int:
             raise ClaimError("E181", f"{claim} has no certificate: {why or result.verdict}")
         click.echo(json.dumps(data, indent=1))
     else:
-        click.echo(page(result))
+        click.echo(page(result, users(wanted, loaded.lemmas)))
     return 0 if result.verdict == "proved" else 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import flint
 
+from ..shown import Shown
 from .orbit import Engine, State, Stop, schedule
 from .problem import Problem, Quantity
 from .record import Average, Extreme, Points, Seen, Table
@@ -22,7 +23,7 @@ Progress = Callable[[int, str], None]
 
 
 @dataclass
-class Outcome:
+class Outcome(Shown):
     """How a run ended.
 
     ``reached`` is the time of ``state``; ``stopped`` says why it ended early, None where it did not; ``raised`` how often the
