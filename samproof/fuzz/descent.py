@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 
 from .floats import Floats, Lowered, screen
+from .meter import Meter
 from .plans import Plan, solve_rows
 from .scene import Scene
 
+GENERATIONS, POLISH_STEPS = 60, 40  # how often every point is moved, and how often one is improved at most
+
 
 def descend(
-    scene: Scene, lowered: Lowered, plan: Plan, start: Floats, rng: np.random.Generator, generations: int = 60
+    scene: Scene, lowered: Lowered, plan: Plan, start: Floats, rng: np.random.Generator, generations: int = GENERATIONS
 ) -> Floats:
     """Points with a small slack of the goal, found from many starts by differential evolution.
 
@@ -72,7 +75,7 @@ def descend(
     return x[np.argsort(merit, kind="stable")]
 
 
-def polish(scene: Scene, lowered: Lowered, plan: Plan, start: Floats, steps: int = 40) -> Floats:
+def polish(scene: Scene, lowered: Lowered, plan: Plan, start: Floats, meter: Meter, steps: int = POLISH_STEPS) -> Floats:
     """One point moved by sequential quadratic programming to where the goal holds least.
 
     Parameters
@@ -85,6 +88,8 @@ def polish(scene: Scene, lowered: Lowered, plan: Plan, start: Floats, steps: int
         Which slots are solved for.
     start : array of shape (slots,)
         Where to start.
+    meter : Meter
+        What notes the evaluations.
     steps : int
         How many steps at most.
 
@@ -111,19 +116,25 @@ def polish(scene: Scene, lowered: Lowered, plan: Plan, start: Floats, steps: int
         x = np.repeat(start[None, :], len(u), axis=0)
         x[:, free] = u * scale
         x = solve_rows(lowered, plan, x)
-        result = screen(scene, lowered, x)
         found = lowered.values(x)
+        result = screen(scene, lowered, x, found)
+        meter.floats(len(lowered.steps), len(u))
         rows = np.array([result.slack, *(found[node] / s for (_, node), s in zip(nodes, sizes, strict=True))])
         return np.asarray(np.nan_to_num(rows, nan=1e6, posinf=1e6, neginf=-1e6), dtype=np.float64)
 
-    def one(u: Floats) -> Floats:
-        return np.asarray(measure(np.asarray(u)[None, :])[:, 0])
+    known: dict[bytes, tuple[Floats, Floats]] = {}
 
-    def slope(u: Floats) -> Floats:
-        h = 1e-6
-        shifts = np.eye(len(free)) * h
-        rows = measure(np.concatenate([u + shifts, u - shifts]))
-        return np.asarray((rows[:, : len(free)] - rows[:, len(free) :]) / (2 * h), dtype=np.float64)
+    def at(u: Floats) -> tuple[Floats, Floats]:
+        """The rows at a point and their slopes, by central differences."""
+        u = np.asarray(u, dtype=np.float64)
+        key = u.tobytes()
+        if key not in known:
+            h = 1e-6
+            shifts = np.eye(len(free)) * h
+            rows = measure(np.concatenate([u[None, :], u + shifts, u - shifts]))
+            n = len(free)
+            known[key] = rows[:, 0], (rows[:, 1 : n + 1] - rows[:, n + 1 :]) / (2 * h)
+        return known[key]
 
     constraints: list[dict[str, Any]] = []
     for wanted in ("eq", "ineq"):
@@ -131,13 +142,13 @@ def polish(scene: Scene, lowered: Lowered, plan: Plan, start: Floats, steps: int
         if which:
             constraints.append({
                 "type": wanted,
-                "fun": lambda u, w=which: one(u)[w],
-                "jac": lambda u, w=which: slope(u)[w],
+                "fun": lambda u, w=which: at(u)[0][w],
+                "jac": lambda u, w=which: at(u)[1][w],
             })
     try:
         with np.errstate(all="ignore"):
             answer = minimize(
-                lambda u: float(one(u)[0]), start[free] / scale, jac=lambda u: slope(u)[0], method="SLSQP",
+                lambda u: float(at(u)[0][0]), start[free] / scale, jac=lambda u: at(u)[1][0], method="SLSQP",
                 constraints=constraints, options={"maxiter": steps, "ftol": 1e-12},
             )
     except (ValueError, ArithmeticError):

@@ -14,7 +14,7 @@ from .surds import Exact, NoValue, Surd, Undecided, Undefined, add, ball_of, inv
 from .tape import Monomials, Tape, operands
 from .text import show
 
-__all__ = ["Claim", "Value", "certify", "compare", "exact_values", "holds", "show"]
+__all__ = ["PRECISIONS", "Balls", "Claim", "Value", "certify", "compare", "exact_values", "holds", "show", "usable"]
 
 PRECISIONS = (64, 128, 256, 1024)
 
@@ -26,7 +26,7 @@ Verdict = tuple[Fraction | str, bool]
 # ---- exact values ----------------------------------------------------------------------------------------------------
 
 
-def _usable(v: Value) -> Exact | None:
+def usable(v: Value) -> Exact | None:
     """A value that something reads."""
     if isinstance(v, NoValue):
         raise v
@@ -37,7 +37,7 @@ def _same(here: Sequence[Value], there: Sequence[Value]) -> bool:
     """Whether two points coincide."""
     unsure = False
     for v, w in zip(here, there, strict=True):
-        a, b = _usable(v), _usable(w)
+        a, b = usable(v), usable(w)
         if a is None or b is None:
             unsure = True
         elif sign(add(a, times(Fraction(-1), b))):
@@ -62,9 +62,9 @@ def _branch(op: tuple[Any, ...], order: int) -> int:
 
 def _factor(tape: Tape, node: int, e: int, values: Mapping[int, Value]) -> tuple[Exact | None, int]:
     """A base and an exponent with the same power as that of a node; the square of a root is what is under it."""
-    v, op = _usable(values[node]), tape.ops[node]
+    v, op = usable(values[node]), tape.ops[node]
     if v is None and op[0] == "sqrt" and e % 2 == 0:
-        return _usable(values[op[1]]), e // 2
+        return usable(values[op[1]]), e // 2
     return v, e
 
 
@@ -96,12 +96,12 @@ def _exact_op(tape: Tape, op: tuple[Any, ...], values: Mapping[int, Value], poin
     if head == "pi":
         return None
     if head == "pick":
-        return _usable(values[_picked(op, values)])
-    a = _usable(values[op[1]])
+        return usable(values[_picked(op, values)])
+    a = usable(values[op[1]])
     if head == "choice":
-        return None if a is None else _usable(values[_branch(op, sign(a))])
+        return None if a is None else usable(values[_branch(op, sign(a))])
     if head == "max":
-        b = _usable(values[op[2]])
+        b = usable(values[op[2]])
         if a is None or b is None:
             return None
         return a if sign(add(a, times(Fraction(-1), b))) >= 0 else b
@@ -163,7 +163,7 @@ def exact_values(tape: Tape, point: Sequence[Fraction], nodes: Iterable[int] | N
 # ---- balls -----------------------------------------------------------------------------------------------------------
 
 
-class _Balls:
+class Balls:
     """Enclosures at the present precision, and the nodes that were reached: those whose values count."""
 
     def __init__(self, tape: Tape, values: Mapping[int, Value]) -> None:
@@ -176,7 +176,7 @@ class _Balls:
         if node in self.reached:
             return
         self.reached.add(node)
-        v, op = _usable(self.values[node]), self.tape.ops[node]
+        v, op = usable(self.values[node]), self.tape.ops[node]
         if op[0] == "choice":
             self.reach(op[1])
             self.reach(self._taken(op))
@@ -188,13 +188,13 @@ class _Balls:
 
     def ball(self, node: int) -> Any:
         if node not in self._known:
-            v = _usable(self.values[node])
+            v = usable(self.values[node])
             assert v is not None
             self._known[node] = v.ball() if isinstance(v, Surd) else ball_of(v)
         return self._known[node]
 
     def _taken(self, op: tuple[Any, ...]) -> int:
-        c = _usable(self.values[op[1]])
+        c = usable(self.values[op[1]])
         if c is not None:
             return _branch(op, sign(c))
         ball = self.ball(op[1])
@@ -344,14 +344,14 @@ def _certify(tape: Tape, values: Mapping[int, Value], hypotheses: Sequence[Claim
     left: list[tuple[str, int, bool]] = []
     claims = [*((h, n, True) for h, n in hypotheses), *([(*goal, False)] if goal else [])]
     for head, node, wanted in claims:
-        v = _usable(values[node])
+        v = usable(values[node])
         if v is None:
             left.append((head, node, wanted))
         elif holds(head, sign(v)) is not wanted:
             return None
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            balls = _Balls(tape, values)
+            balls = Balls(tape, values)
             try:
                 for node in tape.roots(n for _, n, _ in claims):
                     balls.reach(node)

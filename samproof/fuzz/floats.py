@@ -42,8 +42,6 @@ class Lowered:
         if head == "max":
             return lambda _, v: np.maximum(v[op[1]], v[op[2]])
         if head == "choice":
-            return lambda _, v: np.where(np.isnan(v[op[1]]), np.nan, np.where(v[op[1]] >= 0, v[op[2]], v[op[3]]))
-        if head == "choice":
             return lambda _, v: np.where(np.isnan(v[op[1]]), np.nan, np.where(self._first(op[1], v), v[op[2]], v[op[3]]))
         if head == "pick":
             return lambda _, v: _pick(op, v)
@@ -163,7 +161,7 @@ class Screen(NamedTuple):
     raw: Floats
 
 
-def screen(scene: Scene, lowered: Lowered, x: Floats) -> Screen:
+def screen(scene: Scene, lowered: Lowered, x: Floats, values: dict[int, Floats] | None = None) -> Screen:
     """Evaluate every hypothesis and the goal at many points in floating point.
 
     Parameters
@@ -174,6 +172,8 @@ def screen(scene: Scene, lowered: Lowered, x: Floats) -> Screen:
         Its tape in floating point.
     x : array of shape (points, slots)
         The points.
+    values : dict of int to array, optional
+        The values of all nodes there, where they are known.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def screen(scene: Scene, lowered: Lowered, x: Floats) -> Screen:
     >>> screen(scene, Lowered(scene.tape), np.array([[0.5], [2.0]])).slack < 0
     array([False,  True])
     """
-    values = lowered.values(x)
+    values = lowered.values(x) if values is None else values
     ok = np.ones(len(x), dtype=np.bool_)
     miss = np.zeros(len(x))
     with np.errstate(all="ignore"):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 from math import isfinite
-from time import monotonic
 
 import numpy as np
 
 from samproof.kernel.terms import Formula
 
-from .descent import descend, polish
+from .descent import GENERATIONS, descend, polish
 from .evaluate import Verdict
 from .floats import Floats, screen, to_float
+from .meter import Finished, Meter
 from .plans import Plan, secant, solve_exactly, solve_rows, tight_plans
 from .pools import Pools, cost, roundings, small_rationals
 from .smt import solver_models
@@ -23,10 +23,6 @@ from .stages import Stage, stages_of
 _HEAVY = 6
 _ROUNDS = 3
 _TIE = 1e-13
-
-
-class _Finished(Exception):
-    """The time is over."""
 
 
 class Hit(Exception):
@@ -38,8 +34,10 @@ class Hit(Exception):
 
 
 class Hunt:
-    def __init__(self, hypotheses: Sequence[Formula], goal: Formula | None, seconds: float, seed: int) -> None:
-        self.deadline = monotonic() + seconds
+    """One search: every finder in turn, the cheap ones on all scenes first."""
+
+    def __init__(self, hypotheses: Sequence[Formula], goal: Formula | None, meter: Meter, seed: int) -> None:
+        self.meter = meter
         self.seed = seed
         self.tried = self.satisfied = 0
         self.closest: tuple[float, str] | None = None
@@ -50,7 +48,7 @@ class Hunt:
         self.rng = np.random.default_rng(self.seed)
         try:
             stages = []
-            for stage in stages_of(self.hypotheses, self.goal, self.deadline):
+            for stage in stages_of(self.hypotheses, self.goal, self.meter):
                 if not stage.scene.possible:
                     self.tried += 1
                     continue
@@ -72,29 +70,46 @@ class Hunt:
             for turn in range(_ROUNDS):
                 for stage in heavy:
                     self._descend(stage, turn)
-        except _Finished:
+        except Finished:
             pass
 
-    def _check_time(self) -> None:
-        if monotonic() > self.deadline:
-            raise _Finished
+    def deepen(self) -> None:
+        """Descend from ever new random points until the seconds are over; raise `Hit` with a witness, or return."""
+        self.rng = np.random.default_rng(self.seed)
+        heavy = []
+        for stage in stages_of(self.hypotheses, self.goal, self.meter):
+            if stage.scene.possible and not stage.scene.settled and stage.scene.size:
+                heavy.append(stage)
+            if len(heavy) == _HEAVY:
+                break
+        try:
+            for turn in count(1):
+                if not heavy:
+                    return
+                for stage in heavy:
+                    self._descend(stage, turn)
+        except Finished:
+            pass
 
     def _examine(self, stage: Stage, plan: Plan, x: Floats, exact: Callable[[int], list[Fraction]], tries: int = 12) -> None:
         """Screen candidates and certify the simplest that look like witnesses."""
-        self._check_time()
+        self.meter.check()
         scene, lowered = stage.scene, stage.lowered
+        operations = len(scene.tape.ops)
         x = solve_rows(lowered, plan, x)
         verdicts = screen(scene, lowered, x)
+        self.meter.floats(operations, len(x))
         self.tried += len(x)
-        count = int(verdicts.satisfied.sum())
-        self.satisfied += count
-        if not count:
+        number = int(verdicts.satisfied.sum())
+        self.satisfied += number
+        if not number:
             return
         clear = verdicts.satisfied & (verdicts.slack < -_TIE)
         ties = verdicts.satisfied & (np.abs(verdicts.slack) <= _TIE)
         strict = scene.goal is not None and scene.goal[0] == "gt"
         for rows, most in ((clear, tries), (ties, tries if strict else 2)):
             for i in np.flatnonzero(rows)[:most]:
+                self.meter.exact(operations)
                 point = solve_exactly(scene.tape, plan, exact(int(i)))
                 verdict = scene.certify(point) if point is not None else None
                 if point is not None and verdict is not None:
@@ -147,9 +162,10 @@ class Hunt:
             self._near(stage, rest, moved)
 
     def _solve(self, stage: Stage) -> None:
-        self._check_time()
-        left = int(1000 * (self.deadline - monotonic()))
-        for model in solver_models(stage.scene, 1_500_000, max(50, left)):
+        self.meter.check()
+        left = int(1000 * self.meter.clock)
+        self.meter.solver()
+        for model in solver_models(stage.scene, 500_000 if self.meter.counted else 1_500_000, max(50, left)):
             point = [q for q, _ in model]
             if all(meant for _, meant in model):
                 self.tried += 1
@@ -178,7 +194,7 @@ class Hunt:
         if not scene.size:
             return
         plan = stage.bases[turn % len(stage.bases)]
-        self._check_time()
+        self.meter.check()
         pools = stage.wide if turn % 2 else stage.small
         rows = pools.rows(pools.free(plan), 1000, self.rng)
         x = pools.to_floats(rows, scene.size)
@@ -187,8 +203,9 @@ class Hunt:
         best = np.argsort(merit, kind="stable")[:30]
         rest = self.rng.integers(0, len(x), min(50, len(x)))
         final = descend(scene, lowered, plan, x[np.concatenate([best, rest])], self.rng)
-        self._check_time()
-        polished = [polish(scene, lowered, plan, final[0]), *final[:4]]
+        self.meter.floats(len(scene.tape.ops), len(final), GENERATIONS)
+        self.meter.check()
+        polished = [polish(scene, lowered, plan, final[0], self.meter), *final[:4]]
         for start in polished:
             start = [float(v) for v in start]
             points = roundings(start)
@@ -197,7 +214,7 @@ class Hunt:
                 self._near(stage, other, points)
 
 
-def simplified(hit: Hit, deadline: float) -> tuple[list[Fraction], Verdict]:
+def simplified(hit: Hit, meter: Meter) -> tuple[list[Fraction], Verdict]:
     """Replace values by simpler ones as long as the point remains a certified witness."""
     scene, lowered = hit.stage.scene, hit.stage.lowered
     point, verdict = hit.point, hit.verdict
@@ -215,11 +232,13 @@ def simplified(hit: Hit, deadline: float) -> tuple[list[Fraction], Verdict]:
         values = sorted(set(values) - {old}, key=cost)
         if not values:
             return False
+        meter.floats(len(scene.tape.ops), len(values))
         x = np.repeat(np.array([[to_float(q) for q in point]]), len(values), axis=0)
         x[:, slot] = [to_float(q) for q in values]
         seen = screen(scene, lowered, solve_rows(lowered, plan, x))
         edge = _TIE if scene.goal is not None and scene.goal[0] == "gt" else -_TIE
         for i in np.flatnonzero(seen.satisfied & (seen.slack <= edge))[:8]:
+            meter.exact(len(scene.tape.ops))
             trial = solve_exactly(scene.tape, plan, [*point[:slot], values[i], *point[slot + 1 :]])
             if trial is None or total(trial) >= total(point):
                 continue
@@ -234,7 +253,7 @@ def simplified(hit: Hit, deadline: float) -> tuple[list[Fraction], Verdict]:
         for _ in range(4):
             changed = False
             for slot in sorted((i for i in range(len(point)) if i not in solved), key=lambda i: -cost(point[i])):
-                if monotonic() > deadline:
+                if meter.over:
                     return point, verdict
                 changed = step(plan, slot) or changed
             if not changed:

@@ -7,9 +7,9 @@ point, verdicts only from exact arithmetic and from balls that are narrow enough
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from time import monotonic
+from math import inf
 
 from samproof.kernel.terms import Formula, Index, Poly, Vec, free, inner, substitute
 from samproof.kernel.terms import eq as equation
@@ -35,12 +35,16 @@ class Witness:
     unchecked : tuple of str
         Hypotheses that a point cannot verify: membership in a function class, statements for all naturals (these are checked
         for small ones).
+    tried, satisfied : int
+        How many candidates were evaluated before, and how many of them satisfied the hypotheses.
     """
 
     assignment: Assignment
     margin: Fraction | str
     exact: bool
     unchecked: tuple[str, ...] = ()
+    tried: int = field(default=0, compare=False)
+    satisfied: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return ", ".join(f"{name} = {_text(q)}" for name, q in self.assignment.items())
@@ -58,11 +62,14 @@ class Search:
         How many of them satisfied the hypotheses, up to rounding; if none, the search was vacuous.
     closest : str or None
         The smallest amount by which the goal was seen to hold, and where.
+    gap : float
+        That amount; infinite if nothing satisfied the hypotheses.
     """
 
     tried: int
     satisfied: int
     closest: str | None = None
+    gap: float = inf
 
 
 def _text(q: Fraction | tuple[Fraction, ...]) -> str:
@@ -94,19 +101,34 @@ def _body(h: Formula) -> str:
     return show(h.args[0]) if isinstance(h.args[0], Poly | Vec) else repr(h)
 
 
-def _search(hypotheses: Sequence[Formula], goal: Formula | None, seconds: float, seed: int) -> Witness | Search:
+def _search(
+    hypotheses: Sequence[Formula], goal: Formula | None, seconds: float, seed: int, counted: bool = False, deeper: bool = False
+) -> Witness | Search:
     from .hunt import Hit, Hunt, simplified
+    from .meter import Meter
 
-    hunt = Hunt(hypotheses, goal, seconds, seed)
+    hunt = Hunt(hypotheses, goal, Meter(seconds, counted), seed)
     try:
-        hunt.run()
+        if deeper:
+            hunt.deepen()
+        else:
+            hunt.run()
     except Hit as hit:
-        point, (margin, exact) = simplified(hit, monotonic() + max(0.2, seconds / 4))
-        return Witness(hit.stage.scene.assignment(point), margin, exact, _unchecked(hypotheses))
-    return Search(hunt.tried, hunt.satisfied, hunt.closest[1] if hunt.closest else None)
+        point, (margin, exact) = simplified(hit, Meter(max(0.2, seconds / 4), counted))
+        unchecked = _unchecked(hypotheses)
+        return Witness(hit.stage.scene.assignment(point), margin, exact, unchecked, hunt.tried, hunt.satisfied)
+    gap, where = hunt.closest or (inf, None)
+    return Search(hunt.tried, hunt.satisfied, where, gap)
 
 
-def refute(hypotheses: Sequence[Formula], goal: Formula, seconds: float = 2.0, seed: int = 0) -> Witness | Search:
+def refute(
+    hypotheses: Sequence[Formula],
+    goal: Formula,
+    seconds: float = 2.0,
+    seed: int = 0,
+    counted: bool = False,
+    deeper: bool = False,
+) -> Witness | Search:
     """Look for an exact counterexample to a statement.
 
     Parameters
@@ -119,6 +141,10 @@ def refute(hypotheses: Sequence[Formula], goal: Formula, seconds: float = 2.0, s
         When to stop.
     seed : int
         The seed of the random candidates.
+    counted : bool
+        Count the seconds by the work that is done instead of the clock: the same answer for the same seed on every machine.
+    deeper : bool
+        Leave out the candidates that do not depend on the seed, and descend from random ones until the seconds are over.
 
     Returns
     -------
@@ -138,7 +164,7 @@ def refute(hypotheses: Sequence[Formula], goal: Formula, seconds: float = 2.0, s
     claim = _prepared(goal)
     if claim is None:
         return Search(0, 0)
-    return _search(tuple(hypotheses), claim, seconds, seed)
+    return _search(tuple(hypotheses), claim, seconds, seed, counted, deeper)
 
 
 def satisfy(hypotheses: Sequence[Formula], seconds: float = 2.0, seed: int = 0) -> Witness | Search:

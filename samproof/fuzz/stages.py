@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import ceil
-from time import monotonic
 from typing import Any
 
 from samproof.kernel.terms import Atom, Formula, Poly, Vec, names_free
 
 from .evaluate import holds
 from .floats import Lowered
+from .meter import Meter
 from .plans import Plan, base_plans
 from .pools import Pools
 from .scene import Scene
@@ -92,11 +92,15 @@ def _natural_choices(hypotheses: Sequence[Formula], goal: Formula | None) -> lis
 
 
 def _has_vectors(formulas: Iterable[Formula]) -> bool:
+    seen: set[Atom] = set()
+
     def look(term: Any) -> bool:
         if isinstance(term, Vec):
             return bool(term.terms)
         if isinstance(term, Poly):
-            return any(look(a) for a in term.atoms())
+            new = term.atoms() - seen
+            seen.update(new)
+            return any(look(a) for a in new)
         if isinstance(term, Atom):
             return term.head in ("vec", "vseq", "grad", "dir", "ip") or any(look(a) for a in term.args)
         return isinstance(term, Formula) and term.head != "class" and any(look(a) for a in term.args)
@@ -104,13 +108,13 @@ def _has_vectors(formulas: Iterable[Formula]) -> bool:
     return any(look(f) for f in formulas)
 
 
-def stages_of(hypotheses: Sequence[Formula], goal: Formula | None, deadline: float) -> Iterator[Stage]:
+def stages_of(hypotheses: Sequence[Formula], goal: Formula | None, meter: Meter) -> Iterator[Stage]:
     formulas = [*hypotheses, *([goal] if goal is not None else [])]
     dimensions = (1, 2, 3) if _has_vectors(formulas) else (0,)
     choices = _natural_choices(hypotheses, goal)
     order = sorted((i + 2 * j, j, i) for i in range(len(choices)) for j in range(len(dimensions)))
     for _, j, i in order[:_SCENES]:
-        if monotonic() > deadline:
+        if meter.over:
             return
         try:
             scene = Scene(hypotheses, goal, choices[i], dimensions[j])

@@ -61,6 +61,7 @@ class Tape:
         self._known: dict[tuple[Any, ...], tuple[int, ...]] = {}
         self._points: dict[tuple[str, str], list[tuple[tuple[int, ...], tuple[int, ...]]]] = {}
         self._order: dict[int, tuple[int, ...]] = {}
+        self._atoms: dict[Atom, int] = {}
 
     def _op(self, *op: Any) -> int:
         found = self._seen.get(op)
@@ -208,6 +209,12 @@ class Tape:
         return own
 
     def _atom(self, a: Atom) -> int:
+        node = self._atoms.get(a)
+        if node is None:
+            node = self._atoms[a] = self._lower(a)
+        return node
+
+    def _lower(self, a: Atom) -> int:
         head, args = a.head, a.args
         if head == "var":
             return self._unknown((head, args[0]), label(a), False)[0]
