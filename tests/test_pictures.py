@@ -536,7 +536,7 @@ def test_a_network_that_cannot_be_followed_is_refused(network: Network, tmp_path
 
 
 @pytest.mark.parametrize("kind", PICTURES)
-@pytest.mark.parametrize("name", ["a.pdf", "a", "a.png.txt", ".svg"])
+@pytest.mark.parametrize("name", ["a.eps", "a", "a.png.txt", ".svg"])
 def test_another_suffix_is_refused(kind: str, name: str, tmp_path: Path) -> None:
     with pytest.raises(ClaimError, match=r"E201 .*\.png or \.svg"):
         PICTURES[kind][0](tmp_path / name)

@@ -187,7 +187,7 @@ def test_picture_is_drawn(run: Run, claims: Path, tmp_path: Path) -> None:
         (["bowl", "--exact", "--method", "decaying"], "E200", "sqrt"),
         (["bowl", "-o", "nowhere/o.csv"], "E199", "does not exist"),
         (["bowl", "-o", "."], "E199", "is a folder"),
-        (["bowl", "--plot", "o.pdf"], "E199", ".png"),
+        (["bowl", "--plot", "o.eps"], "E199", ".png"),
     ],
 )
 def test_bad_input_is_one_clear_error_with_exit_code_2_and_no_file(

@@ -13,7 +13,7 @@ from .common import error_text
 @click.argument("view", type=click.Choice(["landscape", "orbit", "plane", "rates", "amplification"]))
 @click.argument("name", required=False)
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--output", "-o", required=True, type=click.Path(), help="The .png or .svg file to write.")
+@click.option("--output", "-o", required=True, type=click.Path(), help="The .pdf, .png or .svg file to write.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An exact value of a parameter, such as eta=1/10.")
 @click.option("--start", metavar="X", help="The exact first iterate; coordinates are separated by commas.")
 @click.option("--steps", type=int, help="How many steps.  [default: 10000]")

@@ -25,7 +25,7 @@ from .common import error_text
 @click.option("--expectation", is_flag=True, help="Expectations of a stochastic method.")
 @click.option("--seed", type=int, help="Seed of all random draws.  [default: 0]")
 @click.option("--output", "-o", type=click.Path(), help="Write the recorded steps to this CSV file.")
-@click.option("--plot", type=click.Path(), help="Draw the orbit to this .png or .svg file.")
+@click.option("--plot", type=click.Path(), help="Draw the orbit to this .pdf, .png or .svg file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def simulate(name: str | None, paths: tuple[str, ...], listed: bool, **options: Any) -> int:
     """Run the experiment NAME of PATHS: an orbit at high precision, enclosed, exact, or many in floats.

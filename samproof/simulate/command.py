@@ -129,8 +129,8 @@ def picture_file(path: str | None) -> Path | None:
     """
     if path is None:
         return None
-    if Path(path).suffix.lower() not in (".png", ".svg"):
-        raise ClaimError("E199", f"{path} ends neither in .png nor in .svg; choose one of them")
+    if Path(path).suffix.lower() not in (".pdf", ".png", ".svg"):
+        raise ClaimError("E199", f"{path} ends neither in .pdf nor in .png nor in .svg; choose one of them")
     check_writable(Path(path))
     return Path(path)
 

@@ -72,7 +72,7 @@ def amplification_picture(network: Network, path: str | Path) -> None:
     Parameters
     ----------
     network : the features, the start, the radius and the time.
-    path : a file that ends in ``.png`` or ``.svg``.
+    path : a file that ends in ``.pdf``, ``.png`` or ``.svg``.
 
     Raises
     ------

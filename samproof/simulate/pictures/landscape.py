@@ -42,7 +42,7 @@ def landscape_picture(experiment: Experiment, path: str | Path, parameters: Mapp
     Parameters
     ----------
     experiment : with one coordinate.
-    path : a file that ends in ``.png`` or ``.svg``.
+    path : a file that ends in ``.pdf``, ``.png`` or ``.svg``.
     parameters : values of the parameters; None for the experiment's own.
 
     Raises

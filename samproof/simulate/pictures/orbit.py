@@ -40,7 +40,7 @@ def orbit_picture(
     experiment : whose orbit it is.
     columns : ``t``, one column for each coordinate, and one for the quantity of each bound that is drawn, such as
         ``str(bound.lhs)``; all of one length, at least 1.
-    path : a file that ends in ``.png`` or ``.svg``.
+    path : a file that ends in ``.pdf``, ``.png`` or ``.svg``.
     parameters : the values that the orbit was run with; None for the experiment's own.
     mean : the columns are expectations.
 

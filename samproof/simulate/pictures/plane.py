@@ -35,7 +35,7 @@ def plane_picture(
     ----------
     experiment : with two coordinates; of a stochastic one the mean is drawn.
     columns : ``t`` and one column for each coordinate, all of one length, at least 2.
-    path : a file that ends in ``.png`` or ``.svg``.
+    path : a file that ends in ``.pdf``, ``.png`` or ``.svg``.
     parameters : the values that the orbit was run with; None for the experiment's own.
 
     Raises

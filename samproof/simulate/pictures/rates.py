@@ -90,7 +90,7 @@ def rates_picture(path: str | Path) -> None:
 
     Parameters
     ----------
-    path : a file that ends in ``.png`` or ``.svg``.
+    path : a file that ends in ``.pdf``, ``.png`` or ``.svg``.
 
     Raises
     ------

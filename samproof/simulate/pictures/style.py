@@ -33,7 +33,7 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1, 1, 1, 1, 1)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-FORMATS = (".png", ".svg")
+FORMATS = (".pdf", ".png", ".svg")
 
 STYLE: dict[Any, Any] = {
     "font.family": "STIXGeneral",
@@ -115,7 +115,7 @@ def picture(path: str | Path, title: str, width: float, height: float) -> Iterat
 
     Parameters
     ----------
-    path : where to; the suffix ``.png`` or ``.svg`` chooses the format.
+    path : where to; the suffix ``.pdf``, ``.png`` or ``.svg`` chooses the format.
     title : goes into the file's metadata.
     width, height : inches.
 
@@ -125,7 +125,7 @@ def picture(path: str | Path, title: str, width: float, height: float) -> Iterat
     """
     target = Path(path)
     if target.suffix.lower() not in FORMATS:
-        raise ClaimError("E201", f"{target} ends in {target.suffix or 'no suffix'!r}; a picture is written as .png or .svg")
+        raise ClaimError("E201", f"{target} ends in {target.suffix or 'no suffix'!r}; a picture is written as .pdf, .png or .svg")
     if not target.parent.is_dir():
         raise ClaimError("E202", f"{target} cannot be written: {target.parent} is not a folder; choose one that exists")
     with mpl.rc_context():
@@ -139,8 +139,11 @@ def picture(path: str | Path, title: str, width: float, height: float) -> Iterat
 def _save(figure: Figure, target: Path, title: str) -> None:
     """Write to a temporary name in the same folder, then move into place."""
     suffix = target.suffix.lower()
-    vector = suffix == ".svg"
-    metadata = {"Title": title, "Creator": "samproof", "Date": None} if vector else {"Title": title, "Software": "samproof"}
+    metadata: dict[str, str | None] = {"Title": title}
+    if suffix == ".png":
+        metadata |= {"Software": "samproof"}
+    else:
+        metadata |= {"Creator": "samproof", "Date" if suffix == ".svg" else "CreationDate": None}
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")

@@ -1,0 +1,246 @@
+"""The text of one claim and the formulas in it: each is read back from the text before the text is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .. import kernel as k
+from ..claims.concrete import Concrete
+from ..claims.expr import Expr, Relation
+from ..claims.vectors import Vector
+from ..errors import ClaimError
+from .layout import INDENT, lines, width
+from .names import Names
+from .reader import Reader
+from .tokens import refused
+from .writer import SIGNS, TALL, Writer
+
+_MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$|\\begin\{align\*\}\n(.*?)\\end\{align\*\}", re.S)
+_MARK = re.compile(r"\\overset\{\([a-z]+\)\}\{(.*?)\}")
+_PLACE = re.compile("\0([0-9]+)\0")
+WIDE = 0.75  # of a line: what is wider than this is set on lines of its own
+
+
+class Record(NamedTuple):
+    """A printed formula: what it is and what it stands for."""
+
+    kind: str
+    value: Any
+
+
+class Page:
+    """Collects text and formulas; :meth:`render` puts the formulas in, in the order of the text."""
+
+    def __init__(self, names: Names) -> None:
+        self.names, self.notation = names, names.notation
+        self.inside, self.shown = Writer(names, display=False), Writer(names)
+        self.text: list[str] = []
+        self._formulas: list[tuple[str, Record]] = []
+        self._marks = 0
+
+    def say(self, text: str) -> None:
+        self.text.append(text)
+
+    def render(self) -> tuple[str, list[Record]]:
+        """The text, and the formulas in the order in which they stand in it."""
+        records: list[Record] = []
+
+        def put(match: re.Match[str]) -> str:
+            latex, record = self._formulas[int(match.group(1))]
+            records.append(record)
+            return latex
+
+        text = _PLACE.sub(put, "\n".join(line for line in self.text if line))
+        text = re.sub(r"\n\\end\{align\*\}\n([.,;])", r"\1\n\\end{align*}\n", text)
+        return re.sub(r"\n(\s*\n)+", "\n", re.sub(r" +\n", "\n", text)).replace("\n\0par\n", "\n\n"), records
+
+    # ---- formulas ----
+    def _put(self, kind: str, value: Any, latex: str) -> str:
+        self._formulas.append((latex, Record(kind, value)))
+        return f"\0{len(self._formulas) - 1}\0"
+
+    def math(self, value: Any, kind: str = "", meant: Any = None) -> str:
+        """An expression, relation or vector within the text; of another kind where it means more than it says."""
+        own = "vector" if isinstance(value, Vector) else "relation" if isinstance(value, Relation) else "expr"
+        return self._put(kind or own, value if meant is None else meant, f"${self.inside.any(value)}$")
+
+    def literal(self, latex: str) -> str:
+        """A name, or a name with its kind; nothing is claimed by it."""
+        return self._put("literal", latex, f"${latex}$")
+
+    def definition(self, kind: str, value: Any, left: str, right: str, wide: str, tall: bool = False) -> str:
+        """``left = right``, in the text or, where it is long or ``tall``, on lines of its own."""
+        if not tall and width(f"{left} = {right}") <= WIDE * self.notation.width:
+            return self._put(kind, value, f"${left} = {right}$")
+        return self._lines(kind, value, [("", left), ("=", wide)], [""])
+
+    def relation(self, r: Relation, kind: str = "relation", meant: Any = None) -> str:
+        """A relation in the text or on lines of its own."""
+        meant = r if meant is None else meant
+        left, right = self.shown.expr(r.lhs), self.shown.expr(r.rhs)
+        tall = max(self.shown.height(r.lhs), self.shown.height(r.rhs)) > TALL
+        if not tall and width(f"{left} {SIGNS[r.op]} {right}") <= WIDE * self.notation.width:
+            return self.math(r, kind, meant)
+        return self._lines(kind, meant, [("", left), (SIGNS[r.op], right)], [""])
+
+    def chain(self, start: Expr, links: Sequence[tuple[str, Expr]], marks: Sequence[str] = ()) -> str:
+        """A chain of relations, on lines of its own, each with a letter above if there are ``marks``."""
+        shown = [("", self.shown.expr(start)), *((SIGNS[op], self.shown.expr(e)) for op, e in links)]
+        return self._lines("chain", [("", start), *links], shown, marks or [""] * len(links))
+
+    def _lines(self, kind: str, value: Any, links: Sequence[tuple[str, str]], marks: Sequence[str]) -> str:
+        return f"\n{self._put(kind, value, self._align(links, marks))}\n"
+
+    def mark(self) -> str:
+        """The letter of the next step."""
+        self._marks += 1
+        return mark(self._marks)
+
+    def _align(self, links: Sequence[tuple[str, str]], marks: Sequence[str]) -> str:
+        room = self.notation.width
+        start = links[0][1]
+        signs = [rf"\overset{{({m})}}{{{op}}}" if m else op for (op, _), m in zip(links[1:], marks, strict=True)]
+        sign = max((width(s) for s in signs), default=0.0)
+        widest = max((width(text) for _, text in links[1:]), default=0.0)
+        beside = width(start) <= room / 3 or width(start) + sign + widest <= room
+        rows: list[str] = []
+        if beside:
+            left, indent = f"{start} &", width(start) + sign
+        else:
+            pieces = lines(start, room, room - 2 * INDENT)
+            rows += [f"& {p}" if not i else rf"& \qquad {p}" for i, p in enumerate(pieces)]
+            left, indent = r"& \quad ", sign + INDENT / 2
+        for i, (s, (_, text)) in enumerate(zip(signs, links[1:], strict=True)):
+            lead = left if not i or not beside else "&"
+            for j, piece in enumerate(lines(text, room - indent, room - indent - INDENT)):
+                quad = "" if beside else r"\quad "
+                rows.append(f"{lead}{s} {piece}" if not j else rf"& {quad}\qquad {piece}")
+        body = " \\\\\n".join(f"  {row}" for row in rows)
+        return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def mark(number: int) -> str:
+    """The letters of a step: a, ..., z, aa, ab, ...
+
+    >>> mark(1), mark(26), mark(27)
+    ('a', 'z', 'aa')
+    """
+    found = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("a") + rest) + found
+    return found
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts with commas and an "and".
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def formulas(text: str) -> list[str]:
+    """Every formula of a text, in order, without what only places it on the page."""
+    found = []
+    for match in _MATH.finditer(text):
+        inside = match.group(1)
+        if inside is None:
+            inside = _MARK.sub(r"\1", match.group(2))
+            pieces = re.split(r"(\\begin\{cases\}.*?\\end\{cases\})", inside, flags=re.S)
+            for i in range(0, len(pieces), 2):
+                pieces[i] = re.sub(r"\\\\|&|\\qquad|\\quad", " ", pieces[i])
+            inside = " ".join("".join(pieces).split()).rstrip(".,;")
+        found.append(inside)
+    return found
+
+
+def verify(text: str, records: Sequence[Record], names: Names) -> set[k.Formula]:
+    """Read every formula of a text and compare it with what it stands for.
+
+    Returns
+    -------
+    The formulas that were read as relations, definitions of orbits or parameters of classes.
+
+    Raises
+    ------
+    ClaimError : E263 where a formula cannot be read, or means something else.
+    """
+    reader, read = Reader(names), set()
+    printed = formulas(text)
+    if len(printed) != len(records):
+        raise refused(f"{len(printed)} formulas where {len(records)} were written", names.lemma.id)
+    for latex, record in zip(printed, records, strict=True):
+        try:
+            same, formula = _compare(reader, latex, record)
+        except ClaimError as error:
+            raise ClaimError(error.code, error.message, str(names.lemma.place)) from None
+        if not same:
+            message = f"the printed formula does not mean what was checked: {latex} in {names.lemma.id}"
+            raise ClaimError("E263", message, str(names.lemma.place))
+        read |= formula
+    return read
+
+
+def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Formula]]:
+    kind, value = record
+    if kind == "literal":
+        return latex == value, set()
+    if kind == "vector":
+        return reader.vector(latex).vec == value.vec, set()
+    if kind == "expr":
+        return _same(reader.expression(latex), value), set()
+    if kind == "relation":
+        found = reader.relation(latex)
+        return _same_relation(found, value), {found.formula}
+    if kind == "every":
+        t, relation = value
+        found = reader.relation(latex)
+        return _same_relation(found, relation), {k.forall(t, found.formula)}
+    if kind == "chain":
+        return _same_chain(reader.chain(latex), value)
+    if kind == "define":
+        return reader.define(latex).vec == value.vec, set()
+    if kind == "function":
+        return _same_function(reader.define_function(latex), value), set()
+    if kind == "class":
+        name, function, parameter = value
+        expression = reader.expression(latex)
+        return _same(expression, parameter), {k.member(name, function, expression.poly)}
+    assert kind == "orbit", kind
+    return _same_orbit(reader.equation(latex), value)
+
+
+def _same(read: Expr, checked: Expr) -> bool:
+    """Whether both are the same for the kernel, and the first needs no more to be defined (orbits are compared by themselves)."""
+    needed = {c.formula for c in read.conditions()} - {c.formula for c in checked.conditions()}
+    return read.poly.key == checked.poly.key and not needed
+
+
+def _same_relation(a: Relation, b: Relation) -> bool:
+    return a.op == b.op and a.formula.key == b.formula.key and _same(a.lhs, b.lhs) and _same(a.rhs, b.rhs)
+
+
+def _same_chain(found: list[tuple[str, Expr]], value: list[tuple[str, Expr]]) -> tuple[bool, set[k.Formula]]:
+    if [op for op, _ in found] != [op for op, _ in value]:
+        return False, set()
+    same = all(_same(a, b) for (_, a), (_, b) in zip(found, value, strict=True))
+    return same, {Relation(found[1][0], found[0][1], found[1][1]).formula} if len(found) == 2 else set()
+
+
+def _same_function(a: Concrete, b: Concrete) -> bool:
+    return (
+        a.name == b.name
+        and [str(v) for v in a.variables] == [str(v) for v in b.variables]
+        and _same(a.formula, b.formula)
+    )
+
+
+def _same_orbit(sides: tuple[Any, Any], value: tuple[Any, Any, k.Formula]) -> tuple[bool, set[k.Formula]]:
+    (left, right), (next_one, image, hypothesis) = sides, value
+    if isinstance(left, Vector) and isinstance(right, Vector):
+        return left.vec == next_one.vec and right.vec == image.vec, {hypothesis}
+    return isinstance(left, Expr) and isinstance(right, Expr) and _same(left, next_one) and _same(right, image), {hypothesis}

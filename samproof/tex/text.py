@@ -1,0 +1,61 @@
+"""Text that is not mathematics, as LaTeX that prints it as itself."""
+
+from __future__ import annotations
+
+from ..notation import GREEK
+
+SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    '"': "''", "\N{EN DASH}": "--", "\N{EM DASH}": "---", "\N{NO-BREAK SPACE}": "~",
+    "\N{LEFT DOUBLE QUOTATION MARK}": "``", "\N{RIGHT DOUBLE QUOTATION MARK}": "''", "\N{LEFT SINGLE QUOTATION MARK}": "`",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{HORIZONTAL ELLIPSIS}": r"\dots{}", "`": r"\textasciigrave{}",
+}  # fmt: skip
+SIGNS = {
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∇": r"\nabla", "∞": r"\infty", "×": r"\times", "·": r"\cdot", "−": "-",
+    "→": r"\to", "∈": r"\in", "√": r"\sqrt{\ }", "∑": r"\sum", "²": "^2", "³": "^3", "‖": r"\|", "⟨": r"\langle", "⟩": r"\rangle",
+}  # fmt: skip
+LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğĪīİıŁłŃńŇňŌōŐőŒœŘřŚśŞşŠšŤťŪūŮůŰűŹźŻżŽž"
+RUN = 30  # letters without a place where a line may end
+
+
+def escape(text: str) -> str:
+    r"""A text as LaTeX; a letter that LaTeX's standard fonts do not have is given by its Unicode number.
+
+    >>> escape("50% of $x_1$ & \\alpha"), escape("β ≤ 猫")
+    ('50\\% of \\$x\\_1\\$ \\& \\textbackslash{}alpha', '\\(\\beta\\) \\(\\le\\) [U+732B]')
+    """
+    greek = {shown: f"\\{name}" for name, shown in GREEK.items()}
+    found: list[str] = []
+    run = 0
+    for letter in text:
+        run = 0 if letter in " -/\n\t" else run + 1
+        if run > RUN:
+            found.append(r"\allowbreak{}")
+            run = 1
+        if letter in SPECIAL:
+            found.append(SPECIAL[letter])
+        elif letter in greek or letter in SIGNS:
+            found.append(rf"\({greek.get(letter) or SIGNS[letter]}\)")
+        elif letter in "\n\t\r":
+            found.append(" ")
+        elif " " <= letter <= "~" or letter in LETTERS:
+            found.append(letter)
+        else:
+            found.append(f"[U+{ord(letter):04X}]")
+    return "".join(found)
+
+
+def typed(name: str) -> str:
+    r"""A name in typewriter letters, which may be broken after a hyphen.
+
+    >>> typed("sam-descent")
+    '\\texttt{sam-\\allowbreak{}descent}'
+    """
+    broken = escape(name).replace("-", r"-\allowbreak{}").replace("/", r"/\allowbreak{}")
+    return rf"\texttt{{{broken}}}"
+
+
+def comment(text: str) -> str:
+    """A text as the rest of a comment line."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text)
