@@ -17,7 +17,19 @@ from .identities import Normal
 from .monotone import both, cut_points, discharge, starts, weaken
 from .moves import exponentiate, factor, square, strict, variants
 from .proof import Proof
-from .reduce import FUNCTIONS, abstract, basic, mixed, prove_equation, reciprocals, roots, tangents, without_domains
+from .reduce import (
+    FUNCTIONS,
+    Mapping,
+    abstract,
+    basic,
+    by_normal_forms,
+    mixed,
+    prove_equation,
+    reciprocals,
+    roots,
+    tangents,
+    without_domains,
+)
 from .rewrite import Cleared, clear, nested_atoms, transfer_back
 
 Method = Callable[["Search", k.Formula, Sequence[int], int, Samples], int | None]
@@ -58,6 +70,25 @@ def prove_analytic(proof: Proof, goal: k.Formula, context: Sequence[int], budget
         raise Unproved(goal, f"monotonicity and interval arithmetic; {type(error).__name__}: {error}") from None
 
 
+def prove_identity(proof: Proof, goal: k.Formula, context: Sequence[int], budget: Budget) -> int:
+    """A step that concludes an equation by normal forms alone; the context only says which denominators are positive.
+
+    Raises
+    ------
+    Unproved : when the sides have different normal forms.
+    """
+    scalars = [s for s in context if is_scalar(proof.conclusion(s)) and proof.conclusion(s).head != "eq"]
+    plain, moved, mapping = abstract(proof, goal, scalars)
+    search = Search(proof, budget)
+    try:
+        step = by_normal_forms(search, plain, [proof.assume(h) for h in moved] if mapping else scalars)
+    except (k.KernelError, OverflowError, RecursionError) as error:
+        raise Unproved(goal, f"normal forms; {type(error).__name__}: {error}") from None
+    if step is None:
+        raise Unproved(goal, "the sides have different normal forms")
+    return _back(proof, goal, step, mapping, scalars) if mapping else step
+
+
 def _prove(proof: Proof, goal: k.Formula, context: Sequence[int], budget: Budget) -> int:
     scalars = [s for s in context if is_scalar(proof.conclusion(s))]
     fewer = without_domains(proof, goal, scalars)
@@ -75,7 +106,11 @@ def _prove_from(proof: Proof, goal: k.Formula, scalars: list[int], budget: Budge
     search = Search(proof, budget)
     if not mapping:
         return search.split(goal, scalars)
-    step = search.split(plain, [proof.assume(h) for h in moved])
+    return _back(proof, goal, search.split(plain, [proof.assume(h) for h in moved]), mapping, scalars)
+
+
+def _back(proof: Proof, goal: k.Formula, step: int, mapping: Mapping, scalars: list[int]) -> int:
+    """From the goal with variables for its opaque atoms to the goal."""
     step = proof.apply("instantiate", step, mapping=mapping)
     facts = [proof.apply("natural", index=k.Index(a.args[0])) for a in nested_atoms(goal.args[0]) if a.head == "nat"]
     return discharge(proof, step, [*scalars, *facts])
@@ -313,4 +348,4 @@ def _cut(search: Search, goal: k.Formula, context: Sequence[int], depth: int, po
 CHEAP = (_constant, _enclose, _close, _close_slowly)
 ON_POLYNOMIALS = (_close, _close_slowly, factor, square)
 
-__all__ = ["Search", "prove_analytic"]
+__all__ = ["Search", "prove_analytic", "prove_identity"]

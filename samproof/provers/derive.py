@@ -31,6 +31,7 @@ from ..errors import ClaimError
 from . import rates
 from .branches import fold
 from .context import Budget, Unproved, contradiction_from_zero
+from .equations import combination
 from .proof import Proof
 from .rewrite import nested_atoms
 from .tactics import prove_formula
@@ -156,11 +157,14 @@ class _Deriver:
         obligation = Obligation(what, place, note=note, goal=goal)
         started = time.perf_counter()
         more = self._orbit_equations([*cited, *context], goal)
-        folded = fold(self.proof, cited, more)
-        if folded != list(cited):  # the step is now spoken of as x[t+1], whatever it is
-            cited, more = folded, []
-        step: int | None = None
-        for seconds in (min(FIRST_SECONDS, self.seconds), self.seconds):
+        step = combination(self.proof, goal, [*cited, *more, *context]) if goal.head == "eq" else None
+        if step is not None:
+            obligation.verdict = PROVED
+        else:
+            folded = fold(self.proof, cited, more)
+            if folded != list(cited):  # the step is now spoken of as x[t+1], whatever it is
+                cited, more = folded, []
+        for seconds in (min(FIRST_SECONDS, self.seconds), self.seconds) if step is None else ():
             try:
                 step = prove_formula(self.proof, goal, [*context, *more], Budget(seconds), cited, algebra=seconds)
                 obligation.verdict, obligation.note = PROVED, note

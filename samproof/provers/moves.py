@@ -52,7 +52,7 @@ def factor(search: Search, goal: k.Formula, context: Sequence[int], depth: int, 
     import numpy as np
 
     proof = search.proof
-    scale, factors = _factors(goal.args[0])
+    scale, factors = factorise(goal.args[0])
     if sum(e for _, e in factors) < 2 or not len(next(iter(point.values()), [])):
         return None
     premises, indices, root = [], [], k.ONE
@@ -188,7 +188,7 @@ def _divided(search: Search, goal: k.Formula, factor: int, equations: list[tuple
     return lift
 
 
-def _factors(p: k.Poly) -> tuple[Fraction, list[tuple[k.Poly, int]]]:
+def factorise(p: k.Poly) -> tuple[Fraction, list[tuple[k.Poly, int]]]:
     """A rational and the irreducible factors of a polynomial in its atoms, with multiplicities."""
     from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
@@ -212,4 +212,4 @@ def _factors(p: k.Poly) -> tuple[Fraction, list[tuple[k.Poly, int]]]:
     return Fraction(int(scale.p), int(scale.q)), [(back(q), int(e)) for q, e in found]
 
 
-__all__ = ["exponentiate", "factor", "square", "strict", "variants"]
+__all__ = ["exponentiate", "factor", "factorise", "square", "strict", "variants"]

@@ -78,18 +78,29 @@ def without_domains(proof: Proof, goal: k.Formula, context: list[int]) -> list[i
     return [s for s in context if needed(s)]
 
 
-def prove_equation(search: Search, goal: k.Formula, context: Sequence[int], depth: int) -> int:
+def by_normal_forms(search: Search, goal: k.Formula, context: Sequence[int]) -> int | None:
+    """An equation whose sides have one normal form."""
     proof, p = search.proof, goal.args[0]
     for angles in (False, True):
         rewriter = Normal(proof, search.positive(context), angles)
         inverses = reciprocals(search, rewriter.prepare(p), context)
         cleared = clear(proof, rewriter, inverses, p)
+        if rewriter.prepare(cleared.poly) != cleared.poly:  # what stood under 1/q
+            cleared = clear(proof, rewriter, inverses, p)
         if angles:
             _pythagoras(search.proof, rewriter, cleared.poly)
             cleared = clear(proof, rewriter, inverses, p)
         step = equation(proof, cleared.poly, rewriter)
         if step is not None:
             return transfer_back(proof, goal, cleared, step)
+    return None
+
+
+def prove_equation(search: Search, goal: k.Formula, context: Sequence[int], depth: int) -> int:
+    proof, p = search.proof, goal.args[0]
+    step = by_normal_forms(search, goal, context)
+    if step is not None:
+        return step
     low = search.prove(k.ge(p), context, depth)
     return proof.apply("antisymmetry", low, search.prove(k.ge(-p), context, depth), p=p)
 
@@ -196,4 +207,4 @@ def mixed(p: k.Poly) -> bool:
     return len(names) > len(set(names))
 
 
-__all__ = ["FUNCTIONS", "abstract", "basic", "mixed", "prove_equation", "reciprocals", "roots", "tangents", "without_domains"]
+__all__ = ["FUNCTIONS", "abstract", "basic", "by_normal_forms", "mixed", "prove_equation", "reciprocals", "roots", "tangents", "without_domains"]
