@@ -13,6 +13,12 @@ def page(result: Result) -> str:
     lines = [f"{lemma.id}: {result.verdict}", ""]
     for f in lemma.functions():
         lines.append(f"  {f.name} is {f}")
+    for of in lemma.families():
+        lines.append(f"  {of.name}[i] is {of} for every i")
+    for process in lemma.processes():
+        drawn = ", ".join(f"{i} from {i.law}" for i in process.draws)
+        following = process.step(0).next.label.replace("[0]", "[t]")
+        lines.append(f"  {process.name}[t+1] = {following}, with {drawn} drawn in every step")
     for o in lemma.orbits():
         lines.append(f"  {o.name}[t+1] = {o.step(0).next.label.replace('[0]', '[t]')}")
     given = ", ".join(map(str, [*lemma.relations(), *lemma.always]))

@@ -9,26 +9,32 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .. import kernel as k
+from ..claims.chance import Average, Family, Member
 from ..claims.expr import Expr, Relation
 from ..claims.functions import Fact
 from ..claims.lemma import Case, Derivation, Lemma, Place, Use
 from ..claims.methods import Orbit
 from ..claims.reasons import (
+    POINT,
     CauchySchwarz,
+    Expected,
     ExpMinusLog,
     ExpMonotone,
     GeometricRecursion,
     Gram,
     Induction,
+    Jensen,
     LogAtLeast,
+    Minkowski,
     PowerBelowExp,
     Rate,
     Reason,
     Telescoping,
+    Tower,
 )
 from ..claims.symbols import index
 from ..errors import ClaimError
-from . import rates
+from . import chance, rates
 from .branches import fold
 from .context import Budget, Unproved, contradiction_from_zero
 from .proof import Proof
@@ -190,6 +196,7 @@ class _Deriver:
             if proof.conclusion(s).head in ("ge", "gt", "eq"):
                 atoms |= nested_atoms(proof.conclusion(s).args[0])
         found += self._instances(atoms)
+        found += chance.inner_means(proof, atoms)
         for orbit in self.orbits:
             if orbit.dimension is not None:
                 found += self._iterates(orbit, atoms)
@@ -203,7 +210,7 @@ class _Deriver:
                 moved = proof.apply("specialise", every, index=now)
                 here = k.vseq(orbit.name, later)
                 there = here - proof.conclusion(moved).args[0]
-                for f in sorted({a.args[0] for a in atoms if a.head == "val"}):
+                for f in sorted({a.args[0] for a in atoms if a.head == "val"}, key=str):
                     found.append(proof.apply("same_value", moved, f=f, v=here, w=there))
         return found
 
@@ -349,7 +356,44 @@ class _Deriver:
         if isinstance(r, PowerBelowExp):
             below = self._must(f"side condition {r.x} <= 1", place, k.ge(k.ONE - r.x.poly), context)
             return [rates.power_below_exp(proof, r.x.poly, index(r.upto), below, self.lemma.names)]
+        if isinstance(r, Expected):
+            return self._expected(r, place, context)
+        if isinstance(r, Jensen):
+            return [chance.jensen(proof, r.v.vec, r.over)]
+        if isinstance(r, Minkowski):
+            return [self._minkowski(r, place, context)]
+        if isinstance(r, Tower):
+            return [chance.tower(proof, self.assumed[r.orbit.hypotheses[0]], index(r.t), POINT, r.phi.poly)]
         return [self._rate(r, place, context)]
+
+    # ---- chance ----
+    def _expected(self, r: Expected, place: Place, context: list[int]) -> list[int]:
+        """The expectation of what the reasons say, proved for whatever is drawn."""
+        drawn = {("nat", s.variable) for s in r.over}
+        fixed = [s for s in context if not drawn & k.names_free(self.proof.theorems[s].hypotheses)]
+        cited = [s for reason in r.by for s in self._reason(reason, place, fixed)]
+        found = []
+        for reason in r.step:
+            if isinstance(reason, Relation):
+                steps = [self._must(f"whatever is drawn: {reason}", place, reason.formula, fixed, cited)]
+            else:
+                steps = self._reason(reason, place, fixed)
+            for step in steps:
+                for s in reversed(r.over):
+                    if any(("nat", s.variable) in k.free(h) for h in self.proof.theorems[step].hypotheses):
+                        message = f"a hypothesis speaks of one {s.shown}, so the expectation over it says nothing"
+                        raise ClaimError("E155", message, str(place))
+                    step = chance.expectation(self.proof, step, s)
+                found.append(step)
+        return found
+
+    def _minkowski(self, r: Minkowski, place: Place, context: list[int]) -> int:
+        a, b = r.bounds
+        sides = [self._must(f"side condition {e} >= 0", place, k.ge(e.poly), context) for e in r.bounds]
+        for v, e in ((r.v, a), (r.w, b)):
+            square = k.mean(r.over.law, r.over.at, r.over.variable, k.inner(v.vec, v.vec))
+            sides.append(self._must(f"side condition E|{v}|^2 <= ({e})^2", place, k.ge(e.poly * e.poly - square), [], context))
+        return chance.minkowski(self.proof, r.v.vec, r.w.vec, r.over, (a.poly, b.poly), sides)
 
     def _relation(self, r: Relation, place: Place, context: list[int]) -> int:
         for s in context:
@@ -358,10 +402,25 @@ class _Deriver:
         return self._must(f"side condition {r}", place, r.formula, context)
 
     def _fact(self, r: Fact) -> int:
-        f = self.functions[r.function.name]
-        memberships = [f.membership(c) for c in k.FACTS[r.name].classes]
-        premises = [self.assumed[m] for m in memberships if m is not None]
-        return self.proof.apply("fact", *premises, name=r.name, f=f.name, points=[x.vec for x in r.points])
+        proof, f, points = self.proof, r.function, [x.vec for x in r.points]
+        classes = k.FACTS[r.name].classes
+        if isinstance(f, Member):
+            every = [self._every(f.family, c) for c in classes]
+            premises = [proof.apply("specialise", s, index=f.index) for s in every]
+        elif isinstance(f, Average) and classes in (("average",), ("variance",)):
+            premises = [self.assumed[h] for h in (f.definition if classes == ("average",) else f.spread,) if h is not None]
+        elif isinstance(f, Average) and any(c not in f.classes for c in classes):
+            every = [self._every(f.family, c) for c in classes]
+            return chance.average_fact(proof, r.name, f.name, f.family.name, f.law, points, self.assumed[f.definition], every)
+        else:
+            f = self.functions[f.name]
+            memberships = [f.membership(c) for c in classes]
+            premises = [self.assumed[m] for m in memberships if m is not None]
+        return proof.apply("fact", *premises, name=r.name, f=f.reference, points=points)
+
+    def _every(self, of: Family, name: str) -> int:
+        """The hypothesis that every function of a family belongs to a class."""
+        return self.assumed[of.hypotheses[list(of.classes).index(name)]]
 
     def _use(self, r: Use, place: Place, context: list[int]) -> int:
         proof = self.proof
