@@ -26,7 +26,8 @@ def test_every_lemma_has_at_least_five_false_mutants() -> None:
     counts: dict[str, int] = {}
     for m in mutants.table():
         counts[m.claim] = counts.get(m.claim, 0) + (m.label == "false")
-    ledger = {lemma.id for lemma in load(sorted(mutants.LEMMAS.glob("*.py"))).lemmas}
+    deterministic = [p for p in sorted(mutants.LEMMAS.glob("*.py")) if p.stem != "stochastic"]  # that one: test_stochastic
+    ledger = {lemma.id for lemma in load(deterministic).lemmas}
     assert set(counts) == ledger
     assert min(counts.values()) >= PER_CLAIM, counts
 

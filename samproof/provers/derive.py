@@ -95,7 +95,9 @@ def attempt(
 def conditions(lemma: Lemma) -> list[tuple[k.Formula, str]]:
     """What has to hold for the statement and every expression of the derivation to mean anything."""
     expressions = [e for r in (*lemma.relations(), *(g.relation for g in lemma.always), lemma.claim) for e in (r.lhs, r.rhs)]
-    expressions += [e for f in lemma.functions() for ps in f.classes.values() for e in ps]
+    classes = [f.classes for f in lemma.functions()] + [of.classes for of in lemma.families()]
+    expressions += [e for named in classes for ps in named.values() for e in ps]
+    expressions += [f.sigma for f in lemma.functions() if isinstance(f, Average) and f.sigma is not None]
 
     def visit(d: Derivation) -> None:
         expressions.extend(s.expr for s in d.steps)
