@@ -347,6 +347,27 @@ def test_mutants_of_the_table_of_atoms(rule: str) -> None:
         assert ours == theirs or (rule == "enclosure" and theirs is None), atoms  # an enclosure may be sharper
 
 
+CHANCE = [
+    CHAIN,
+    k.average("f", "l", "P"),
+    k.variance("f", "l", "P", x - y),
+    k.forall("i", k.member("smooth", DRAWN, x * nat(N))),
+]
+
+
+@pytest.mark.parametrize("formula", [*CHANCE, *(k.forall("n", f) for f in CHANCE)], ids=lambda f: str(f.key)[:40])
+def test_mutants_of_hypotheses_about_chance(formula: k.Formula) -> None:
+    proof = Proof()
+    proof.assume(formula)
+    data = proof.certificate()
+    assert by_recheck(data) == by_kernel(data) is not None
+    for stated in variations(data["steps"][-1]["formula"]):
+        mutant = {**data, "steps": [*data["steps"][:-1], {**data["steps"][-1], "formula": stated}]}
+        assert by_recheck(mutant) == by_kernel(mutant), stated
+    for atoms in variations(data["atoms"]):
+        assert by_recheck({**data, "atoms": atoms}) == by_kernel({**data, "atoms": atoms}), atoms
+
+
 @pytest.mark.parametrize("rule", sorted(r for r in RULES if certificate(r)["steps"][-1]["from"]))
 def test_a_dropped_or_wrong_premise(rule: str) -> None:
     data = certificate(rule)

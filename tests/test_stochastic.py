@@ -312,7 +312,7 @@ MUTANTS = {
         ["m-sam-average", "n-sam-average"],
         ("floor = beta**2*rho**2 + beta*eta*(sigma + beta*rho)**2\n    lemma", "floor = beta**2*rho**2\n    lemma"),
     ),
-    "the average with half the start": (["m-sam-average"], ("2*(E(f(orbit[0])) - f.inf)/(eta*T) + floor", "(E(f(orbit[0])) - f.inf)/(eta*T) + floor")),
+    "the average with half the start": (["m-sam-average"], ("2*(E(f(orbit[0])) - f.inf)/", "(E(f(orbit[0])) - f.inf)/")),
     "no tower": (["m-sam-average"], ("by=telescoping([tower(orbit, t, f), ", "by=telescoping([")),
     "the wrong function in the tower": (["n-sam-average"], ("tower(orbit, t, f)", "tower(orbit, t, lambda z: norm(f.gradient(z))**2)")),
     "the other method's step": (["m-sam-average"], ('"m-sam-average", m_descent, m_orbit', '"m-sam-average", n_descent, m_orbit')),
@@ -341,12 +341,12 @@ MUTANTS = {
 def test_a_wrong_variant_is_not_proved(
     what: str, library: dict[str, k.Theorem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("samproof.provers.derive.FIRST_SECONDS", 0.4)
+    monkeypatch.setattr("samproof.provers.derive.FIRST_SECONDS", 0.3)
     names, *edits = MUTANTS[what]
     lemmas = edited(tmp_path, *edits)
     for name in names:
         cited = {u.id: library[u.id] for u in lemmas[name].uses()}
-        assert not is_proved(lemmas[name], cited, 0.5)
+        assert not is_proved(lemmas[name], cited, 0.3)
 
 
 def test_the_unedited_file_is_proved_in_the_same_way(library: dict[str, k.Theorem], tmp_path: Path) -> None:
