@@ -135,7 +135,8 @@ n_tuned = tuned_average("n-sam-tuned", n_average, n_orbit)
 
 # ---- S2: the same for convex f; the term beta^2 rho^2 stays, for it is there even for strongly convex f (S4) ----
 c = average("f", of=loss, over=i, variance=sigma, convex=True)
-c_slope = norm(c.gradient(x))
+R = nonnegative("R")
+z = vector("z")
 
 
 def convex_average(name, bound, orbit):
@@ -152,6 +153,38 @@ def convex_average(name, bound, orbit):
 
 m_convex = convex_average("m-sam-average-convex", m_average, m_orbit)
 n_convex = convex_average("n-sam-average-convex", n_average, n_orbit)
+
+gap_below_slope = Lemma(
+    "convex-gap-below-slope",
+    given=[Eq(c(z), c.inf), norm(x - z) <= R],
+    claim=(c(x) - c.inf)**2 <= R**2*norm(c.gradient(x))**2,
+    source="convexity and Cauchy-Schwarz",
+)
+with gap_below_slope.proof() as p:
+    p.le(inner(c.gradient(x), x - z)**2,                                             by=[c.convexity(x, z), c.lower_bound(x)])
+    p.le(norm(c.gradient(x))**2*norm(x - z)**2,                                      by=cauchy_schwarz(c.gradient(x), x - z))
+    p.le(R**2*norm(c.gradient(x))**2,                                                by=norm(x - z) <= R)
+
+
+def convex_gap(name, bound, orbit):
+    slope = E(norm(c.gradient(orbit[t]))**2)
+    lemma = Lemma(
+        name,
+        given=[eta <= 1/beta, Eq(c(z), c.inf), every(t, norm(orbit[t] - z) <= R)],
+        claim=mean(E((c(orbit[t]) - c.inf)**2), t, T)
+        <= R**2*(2*(E(c(orbit[0])) - c.inf)/(eta*T) + beta**2*rho**2 + beta*eta*(sigma + beta*rho)**2),
+        source="this project: what convexity adds, for an orbit that stays within R of a minimiser z",
+    )
+    with lemma.proof() as p:
+        p.le(R**2*mean(slope, t, T),
+             by=telescoping(expected(gap_below_slope.at(x=orbit[t]), orbit[t]), t, T,
+                            potential=0, decrease=E((c(orbit[t]) - c.inf)**2), error=R**2*slope))
+        p.le(R**2*(2*(E(c(orbit[0])) - c.inf)/(eta*T) + beta**2*rho**2 + beta*eta*(sigma + beta*rho)**2), by=bound)
+    return lemma
+
+
+m_gap = convex_gap("m-sam-gap-convex", m_average, m_orbit)
+n_gap = convex_gap("n-sam-gap-convex", n_average, n_orbit)
 
 
 # ---- S3: strongly convex f, or f with the Polyak-Lojasiewicz inequality ----

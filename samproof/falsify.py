@@ -76,7 +76,8 @@ def example(lemma: Lemma, seconds: float = SECONDS) -> Example:
     tried = 0
     for what, hypotheses, goal in _scenes(lemma):
         plain = without_definitions(hypotheses, goal)
-        found = satisfy([*plain.hypotheses, *typical(lemma)], seconds=seconds) if lemma.families() else Search(0, 0)
+        has_typical = lemma.families() and not lemma.always
+        found = satisfy([*plain.hypotheses, *typical(lemma)], seconds=seconds) if has_typical else Search(0, 0)
         if isinstance(found, Search):
             found = satisfy(plain.hypotheses, seconds=seconds)
         if isinstance(found, Witness) and not found.unchecked:

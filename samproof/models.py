@@ -146,6 +146,19 @@ class Quadratic:
         drawn = {("nat", i.args[0]): k.Index("", path >> n & 1) for n, i in enumerate(reversed(process.draws))}
         return self.vec(k.substitute(step, drawn))
 
+    def _on_every_path(self, h: k.Formula) -> list[k.Formula]:
+        """What holds for every t on every sample path, for orbits that stay where they start."""
+        sample, (time, body) = h.args[0], h.args[1].args
+        found = []
+        for name in sorted(name for sort, name in k.free(h) if sort == "path"):
+            if name not in self.processes:
+                raise NoModel(name)
+            for path in range(self._paths(self.processes[name], 1)):
+                moved = self._on_path(name, 1, path) - self._on_path(name, 0, 0)
+                found.append(k.eq(k.inner(moved, moved)))
+        start = k.substitute(body, {("nat", sample): k.Index(""), ("nat", time): k.Index("")})
+        return list(dict.fromkeys([*found, k.Formula(body.head, self.poly(start.args[0]))]))
+
     def _always(self, bound: str, body: k.Formula) -> list[k.Formula]:
         """What holds for every t, for sequences that are constant in time."""
         here = k.substitute(body, {("nat", bound): k.Index("")})
@@ -206,6 +219,8 @@ class Quadratic:
             return [k.Formula(h.head, self.poly(h.args[0]))]
         if h.head == "all" and h.args[1].head == "class":
             return self.formula(h.args[1], bounded)
+        if h.head == "all" and h in self.always and any(sort == "path" for sort, _ in k.free(h)):
+            return self._on_every_path(h)
         if h.head == "all":
             return self._always(*h.args) if h in self.always else []
         if h.head == "variance":

@@ -15,10 +15,9 @@ from ..errors import ClaimError
 from .expr import Expr, expr
 from .functions import Fact, Function
 from .methods import Step
-from .symbols import index, one_name
+from .symbols import PATH, index, one_name
 from .vectors import Vector
 
-PATH = "omega'"  # the number of the sample path
 TIME = "t'"  # of an arbitrary step; no symbol of a lemma file can have this name by accident
 MEAN_FACTS = ("descent_lemma", "descent_lemma_lower", "convexity", "strong_convexity")
 

@@ -198,6 +198,7 @@ class _Deriver:
             if proof.conclusion(s).head in ("ge", "gt", "eq"):
                 atoms |= nested_atoms(proof.conclusion(s).args[0])
         found += self._instances(atoms)
+        found += self._on_paths(atoms)
         found += chance.inner_means(proof, atoms)
         for orbit in self.orbits:
             if orbit.dimension is not None:
@@ -230,6 +231,17 @@ class _Deriver:
                 if times:
                     todo.remove(h)
             atoms = {a for s in found for a in nested_atoms(self.proof.conclusion(s).args[0])}
+        return found
+
+    def _on_paths(self, atoms: set[k.Atom]) -> list[int]:
+        """What holds for every t on every sample path, at the iterates that are spoken of."""
+        found: list[int] = []
+        for h in (g.formula for g in self.lemma.always):
+            names = {name for sort, name in k.free(h) if sort == "path"}
+            places = {(a.args[1], a.args[2]) for a in atoms if a.head == "path" and a.args[0] in names}
+            for time_, sample in sorted(places, key=lambda place: (place[0].key, place[1].key)):
+                on_path = self.proof.apply("specialise", self.assumed[h], index=sample)
+                found.append(self.proof.apply("specialise", on_path, index=time_))
         return found
 
     def _iterates(self, orbit: Orbit, atoms: set[k.Atom]) -> list[int]:
