@@ -453,6 +453,8 @@ def test_a_hypothesis_about_one_draw_says_nothing_of_the_mean() -> None:
     with pytest.raises(ClaimError, match="speaks of one i"):
         attempt(trial, {"cited": got.proof.theorems[got.theorems["main"]]}, 1.0)
     assert not proved(E(loss[i](x), i) <= rho, expected(here, i), [here])
+    with pytest.raises(ClaimError, match="not about numbers"):
+        proved(E(f(x) - loss[i](x), i) <= sigma**2, expected(f.mean_gradient(x), i))
     assert not proved(E(loss[i](x), i) <= rho, None, [here])
 
 

@@ -19,7 +19,7 @@ from .symbols import PATH, index, one_name
 from .vectors import Vector
 
 TIME = "t'"  # of an arbitrary step; no symbol of a lemma file can have this name by accident
-MEAN_FACTS = ("descent_lemma", "descent_lemma_lower", "convexity", "strong_convexity")
+MEAN_FACTS = ("descent_lemma", "descent_lemma_lower")  # those of an average that follow from its components
 
 
 class Source(NamedTuple):

@@ -393,6 +393,8 @@ class _Deriver:
             else:
                 steps = self._reason(reason, place, fixed)
             for step in steps:
+                if self.proof.conclusion(step).head not in ("ge", "gt", "eq"):
+                    raise ClaimError("E155", f"{reason} is not about numbers, so it has no expectation", str(place))
                 for s in reversed(r.over):
                     if any(("nat", s.variable) in k.free(h) for h in self.proof.theorems[step].hypotheses):
                         message = f"a hypothesis speaks of one {s.shown}, so the expectation over it says nothing"
