@@ -480,6 +480,17 @@ def test_a_tower_needs_the_orbit_of_the_statement() -> None:
         proved(claim, tower(other, t, f))
 
 
+def test_a_lemma_about_an_orbit_is_cited_at_another() -> None:
+    orbit, other = StochasticOrbit("x", sgd, over=i), StochasticOrbit("y", sgd, over=i)
+    low = Lemma("low", claim=E(f(orbit[t])) >= f.inf, by=expected(f.lower_bound(orbit[t]), orbit[t]))
+    got = attempt(low, {}, 2.0)
+    theorems = {"low": got.proof.theorems[got.theorems["main"]]}
+    claim = E(f(other[t + 1])) + E(f(other[t])) >= 2 * f.inf
+    both = [low.at(x=other), low.at(x=other, t=t + 1)]
+    assert attempt(Lemma("cites", claim=claim, by=both), theorems, 2.0).complete
+    assert not attempt(Lemma("cites", claim=claim, by=[low.at(x=other), low.at(t=t + 1)]), theorems, 2.0).complete
+
+
 # ---- the language --------------------------------------------------------------------------------------------------------
 
 
