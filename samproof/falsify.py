@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from . import kernel as k
 from .claims.lemma import Lemma
-from .models import NoModel, scenes
+from .models import NoModel, scenes, typical
 from .provers.derive import Obligation
 
 SECONDS = 1.5
@@ -71,12 +71,15 @@ def _scenes(lemma: Lemma) -> Iterator[tuple[str, list[k.Formula], k.Formula]]:
 
 def example(lemma: Lemma, seconds: float = SECONDS) -> Example:
     """A point, and a function where one is needed, for which every hypothesis of the claim holds exactly."""
-    from .fuzz import Witness, contradictory, satisfy
+    from .fuzz import Search, Witness, contradictory, satisfy
 
     tried = 0
     for what, hypotheses, goal in _scenes(lemma):
         plain = without_definitions(hypotheses, goal)
-        found = satisfy(plain.hypotheses, seconds=seconds)
+        has_typical = lemma.families() and not lemma.always
+        found = satisfy([*plain.hypotheses, *typical(lemma)], seconds=seconds) if has_typical else Search(0, 0)
+        if isinstance(found, Search):
+            found = satisfy(plain.hypotheses, seconds=seconds)
         if isinstance(found, Witness) and not found.unchecked:
             return Example(_shown(found, _where(what, plain)) or {"where": "no symbols"}, tried, False)
         if isinstance(found, Witness):

@@ -25,6 +25,12 @@ def page(result: Result, used_by: Sequence[str] = ()) -> str:
         lines.append(f"  {f.name} is {f}")
     for f in formulas(lemma):
         lines.append(f"  {f}")
+    for of in lemma.families():
+        lines.append(f"  {of.name}[i] is {of} for every i")
+    for process in lemma.processes():
+        drawn = ", ".join(f"{i} from {i.law}" for i in process.draws)
+        following = process.step(0).next.label.replace("[0]", "[t]")
+        lines.append(f"  {process.name}[t+1] = {following}, with {drawn} drawn in every step")
     for o in lemma.orbits():
         lines += [f"  {left} = {right}" for left, right in recursion(o)]
     for name, vector in named_vectors(lemma):

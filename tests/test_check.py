@@ -528,7 +528,8 @@ def irrational(name: str) -> bool:
     return "tuned" in name or "exp" in name
 
 
-CLAIMS = {lemma.id: lemma for lemma in load(discover([ROOT / "lemmas"])).lemmas}
+LOADED = load(discover([ROOT / "lemmas"])).lemmas
+CLAIMS = {lemma.id: lemma for lemma in LOADED if not lemma.place.path.endswith("stochastic.py")}  # those: test_stochastic
 
 
 @pytest.mark.parametrize("name", sorted(CLAIMS))

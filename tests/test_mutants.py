@@ -23,7 +23,7 @@ FILES = mutants.texts()
 
 
 def readable(stem: str) -> bool:
-    """Whether the independent reader knows all the words of a file; the others' mutants are in ``test_edits``."""
+    """Whether the independent reader knows all the words of a file; the others' mutants are in tests of their own."""
     try:
         mutants.numbers(FILES, stem)
     except (NameError, TypeError):

@@ -72,6 +72,16 @@ def simple(rule: str, *premises: k.Formula, **arguments: Any) -> None:
 
 
 N, M = Index("n"), Index("m")
+
+
+def vector() -> k.Vec:
+    """A vector that is a mean, with two indices in it."""
+    body = grad(k.component("l", Index("i")), k.path("x", N, Index("i"))).scale(x * nat(Index("i"))) - v.scale(
+        seq("a", Index("i"))
+    )
+    return k.vector_mean("R", Index("m", 1), "i", body)
+
+
 BODY = seq("a", Index("j", 1)) * seq("b", Index("j")) + nat(N) * x
 SUM = total("j", M, BODY)
 NESTED = total("i", N, total("j", Index("i", 2), seq("a", Index("j")) * nat(Index("i"))) * k.power(x, Index("i")))
@@ -111,9 +121,6 @@ simple("same_direction", veq(u - v.scale(x)), v=u, w=v.scale(x))
 simple("direction_scale", v=grad("f", u) - v)
 simple("direction_unit", gt(inner(u, u)), v=u)
 simple("direction_zero", veq(u - v), v=u - v)
-simple("instantiate", ge(SUM + NESTED + value("f", u) + inner(u, v) * k.infimum("f")), mapping={
-    ("nat", "n"): Index("m", 2), ("nat", "m"): Index("n", 1), ("var", "x"): y + nat(Index("j")), ("fun", "f"): "g",
-    ("seq", "a"): "b", ("vec", "u"): v.scale(x) - grad("f", w), ("vec", "v"): u})  # fmt: skip
 
 
 @genuine
@@ -168,6 +175,41 @@ def enclosure(p: Proof) -> None:
     box = [("x", Fraction(0), Fraction(1)), ("y", Fraction(1, 2), Fraction(2))]
     tree = ["x", ["y", "natural", "natural"], ["y", ["x", "natural", "natural"], "natural"]]
     p.add("enclosure", *sides, goal=gt(p_ + c("1/8")), box=box, bits=60, tree=tree)
+
+
+T, DRAW, OTHER = Index("t"), Index("i"), Index("j")
+DRAWN = k.component("l", DRAW)
+STEP = k.path("x", T, Index("w")) - grad(
+    DRAWN, k.path("x", T, Index("w")) + k.direction(grad(k.component("l", OTHER), u))
+).scale(y)
+CHAIN = k.chain(k.Chain("x", "Q", "t", "w", (("j", "P"), ("i", "R")), STEP))
+RANDOM = k.mean(
+    "P", N, "i", value(DRAWN, u.scale(nat(DRAW))) * x + k.mean("R", DRAW, "j", nat(OTHER) * nat(DRAW)) + inner(vector(), u)
+)
+simple("mean_monotone", k.forall("i", ge(x * nat(DRAW) + seq("a", DRAW) ** 2 + RANDOM)), law="P", index=Index("n", 1))
+simple(
+    "mean_inner",
+    law="P",
+    index=N,
+    variable="i",
+    v=grad(DRAWN, u).scale(x * seq("a", DRAW)) - v.scale(nat(DRAW)) + w,
+    w=vector() - u,
+)
+simple(
+    "markov",
+    CHAIN,
+    index=Index("n", 1),
+    variable="z",
+    phi=value("f", vec("z") - u)
+    + inner(vec("z"), u) * SUM
+    + k.mean("P", N, "w", value(k.component("l", Index("w")), vec("z"))),
+)
+
+MOVED = SUM + NESTED + value("f", u) + inner(u, v) * k.infimum("f") + k.mean("P", N, "i", inner(vector(), u))
+simple("instantiate", ge(MOVED), mapping={
+    ("nat", "n"): Index("m", 2), ("nat", "m"): Index("n", 1), ("var", "x"): y + nat(Index("j")), ("fun", "f"): "g",
+    ("seq", "a"): "b", ("law", "P"): "Q", ("family", "l"): "h", ("path", "x"): "y",
+    ("vec", "u"): v.scale(x) - grad("f", w), ("vec", "v"): u})  # fmt: skip
 
 
 @genuine
@@ -243,7 +285,8 @@ def test_the_conclusion_is_read_back(rule: str) -> None:
 def test_facts_agree(name: str) -> None:
     proof, parameters = Proof(), [x, y * y]
     entry = k.FACTS[name]
-    formulas = [k.member(cl, "f", *(parameters[:1] if k.CLASSES[cl] else ())) for cl in entry.classes]
+    chance = {"average": k.average("f", "l", "P"), "variance": k.variance("f", "l", "P", x - y)}
+    formulas = [chance[cl] if cl in chance else k.member(cl, "f", *parameters[: k.CLASSES[cl]]) for cl in entry.classes]
     proof.add("fact", *map(proof.assume, formulas), name=name, f="f", points=[u, v + w.scale(z)][: entry.points])
     data = proof.certificate()
     assert by_recheck(data) == by_kernel(data) is not None
@@ -302,6 +345,27 @@ def test_mutants_of_the_table_of_atoms(rule: str) -> None:
         mutant = {**data, "atoms": atoms}
         theirs, ours = by_kernel(mutant), by_recheck(mutant)
         assert ours == theirs or (rule == "enclosure" and theirs is None), atoms  # an enclosure may be sharper
+
+
+CHANCE = [
+    CHAIN,
+    k.average("f", "l", "P"),
+    k.variance("f", "l", "P", x - y),
+    k.forall("i", k.member("smooth", DRAWN, x * nat(N))),
+]
+
+
+@pytest.mark.parametrize("formula", [*CHANCE, *(k.forall("n", f) for f in CHANCE)], ids=lambda f: str(f.key)[:40])
+def test_mutants_of_hypotheses_about_chance(formula: k.Formula) -> None:
+    proof = Proof()
+    proof.assume(formula)
+    data = proof.certificate()
+    assert by_recheck(data) == by_kernel(data) is not None
+    for stated in variations(data["steps"][-1]["formula"]):
+        mutant = {**data, "steps": [*data["steps"][:-1], {**data["steps"][-1], "formula": stated}]}
+        assert by_recheck(mutant) == by_kernel(mutant), stated
+    for atoms in variations(data["atoms"]):
+        assert by_recheck({**data, "atoms": atoms}) == by_kernel({**data, "atoms": atoms}), atoms
 
 
 @pytest.mark.parametrize("rule", sorted(r for r in RULES if certificate(r)["steps"][-1]["from"]))
@@ -815,9 +879,7 @@ def test_intervals_hold_the_true_values(bits: int, head: str, low: Fraction, wid
 
 @settings(max_examples=100, deadline=None)
 @given(points, st.fractions(0, 3), points, st.fractions(0, 3), st.integers(1, 9), st.fractions(0, 1), st.fractions(0, 1))
-def test_interval_operations(
-    a: Fraction, da: Fraction, b: Fraction, db: Fraction, n: int, s: Fraction, t: Fraction
-) -> None:
+def test_interval_operations(a: Fraction, da: Fraction, b: Fraction, db: Fraction, n: int, s: Fraction, t: Fraction) -> None:
     grid = _enclose.Grid(30)
     p, q, (i, j) = a + s * da, b + t * db, (grid.between(a, a + da), grid.between(b, b + db))
 

@@ -1,5 +1,6 @@
 """The language of claims: everything that a lemma file needs."""
 
+from .chance import E, Family, Sample, StochasticOrbit, average, family, sample
 from .concrete import Concrete, Coordinates, define
 from .experiment import Experiment
 from .expr import PI as pi
@@ -17,13 +18,17 @@ from .reasons import (
     cauchy_schwarz,
     exp_minus_log,
     exp_monotone,
+    expected,
     geometric_recursion,
     gram,
     induction,
+    jensen,
     log_at_least,
     max_recursion,
+    minkowski,
     one_minus_power_below_exp,
     telescoping,
+    tower,
 )
 from .symbols import Sequence, every, mean, natural, nonnegative, positive, real, total
 from .vectors import Vector, direction, vector
@@ -32,9 +37,11 @@ __all__ = [
     "Abs",
     "Concrete",
     "Coordinates",
+    "E",
     "Eq",
     "Experiment",
     "Expr",
+    "Family",
     "Function",
     "Lemma",
     "Max",
@@ -43,9 +50,12 @@ __all__ = [
     "Orbit",
     "Piecewise",
     "Relation",
+    "Sample",
     "Sequence",
     "Step",
+    "StochasticOrbit",
     "Vector",
+    "average",
     "cauchy_schwarz",
     "cos",
     "define",
@@ -54,16 +64,20 @@ __all__ = [
     "exp",
     "exp_minus_log",
     "exp_monotone",
+    "expected",
     "expr",
+    "family",
     "geometric_recursion",
     "gradient_step",
     "gram",
     "induction",
     "inner",
+    "jensen",
     "log",
     "log_at_least",
     "max_recursion",
     "mean",
+    "minkowski",
     "natural",
     "nonnegative",
     "norm",
@@ -73,6 +87,7 @@ __all__ = [
     "rational",
     "real",
     "sam_step",
+    "sample",
     "sign",
     "sin",
     "smooth",
@@ -82,6 +97,7 @@ __all__ = [
     "sqrt",
     "telescoping",
     "total",
+    "tower",
     "unnormalised_sam_step",
     "vector",
 ]

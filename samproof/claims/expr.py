@@ -444,13 +444,15 @@ def _lower(e: Expr) -> k.Poly:
     if op == "norm":
         return k.fn("sqrt", k.inner(a[0].vec, a[0].vec))
     if op == "value":
-        return k.value(a[0].name, a[1].vec)
+        return k.value(a[0].reference, a[1].vec)
     if op == "infimum":
-        return k.infimum(a[0].name)
+        return k.infimum(a[0].reference)
     if op == "sum":
         index = as_index(a[1])
         assert index is not None
         return k.total(a[0].args[0], index, a[2].poly)
+    if op == "mean":
+        return k.mean(a[1].law, a[1].at, a[1].variable, a[0].poly)
     return k.fn(op, a[0].poly)
 
 
@@ -517,6 +519,8 @@ def _write(e: Expr) -> str:
         return f"{a[0].name}*"
     if op == "sum":
         return f"Sum({_write(a[2])}, {_write(a[0])} < {_write(a[1])})"
+    if op == "mean":
+        return f"E{'' if '[' in a[1].shown else '_' + a[1].shown}[{_write(a[0])}]"
     if op == "call":
         f, which = a[0], a[1]
         mark = "" if which is None else "'" if f.dimension == 1 else f"_{which + 1}'"

@@ -41,9 +41,14 @@ class Function:
     def __call__(self, x: Vector) -> Expr:
         return Expr("value", self, x)
 
+    @property
+    def reference(self) -> k.Function:
+        """How the kernel refers to the function."""
+        return self.name
+
     def gradient(self, x: Vector) -> Vector:
         label = f"grad {self.name}({x})"
-        return Vector(k.grad(self.name, x.vec), label, (self, x))
+        return Vector(k.grad(self.reference, x.vec), label, (self, x))
 
     def ascent_direction(self, x: Vector) -> Vector:
         """gradient/|gradient|, and 0 where the gradient is 0."""
@@ -57,10 +62,10 @@ class Function:
     @property
     def hypotheses(self) -> list[k.Formula]:
         """The class memberships as kernel formulas."""
-        return [k.member(c, self.name, *(p.poly for p in ps)) for c, ps in self.classes.items()]
+        return [k.member(c, self.reference, *(p.poly for p in ps)) for c, ps in self.classes.items()]
 
     def membership(self, name: str) -> k.Formula | None:
-        return k.member(name, self.name, *(p.poly for p in self.classes[name])) if name in self.classes else None
+        return k.member(name, self.reference, *(p.poly for p in self.classes[name])) if name in self.classes else None
 
     def walk(self) -> Iterator[Any]:
         yield self

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from .. import kernel as k
 from ..errors import ClaimError
 from ..shown import Shown
+from .chance import Family, StochasticOrbit
 from .expr import Expr, Relation, as_index, expr
 from .functions import Function
 from .methods import Orbit
@@ -146,6 +147,8 @@ class Use:
             if name not in there:
                 raise ClaimError("E143", f"{self.lemma.id} has no symbol {name!r}; it has {', '.join(sorted(there))}")
             found[there[name], name] = _image(there[name], name, image)
+            if isinstance(image, StochasticOrbit):
+                found["law", f"{name}_law"] = image.law
         return found
 
     def __str__(self) -> str:
@@ -164,7 +167,7 @@ def _image(sort: str, name: str, image: Any) -> Any:
             return index
     if sort == "vec" and isinstance(image, Vector):
         return image.vec
-    if sort in ("fun", "seq", "vseq") and hasattr(image, "name"):
+    if sort in ("fun", "seq", "vseq", "path", "family") and hasattr(image, "name"):
         return image.name
     raise ClaimError("E144", f"{name} cannot be replaced by {image!r}, which is of another sort")
 
@@ -297,6 +300,14 @@ class Lemma(Shown):
         """The orbits of the statement."""
         return self._things(Orbit, lambda orbit: str(orbit.hypotheses))
 
+    def families(self) -> list[Family]:
+        """The families of functions of the statement."""
+        return self._things(Family, repr)
+
+    def processes(self) -> list[StochasticOrbit]:
+        """The orbits of stochastic methods of the statement."""
+        return self._things(StochasticOrbit, lambda orbit: str(orbit.hypotheses))
+
     def _things(self, kind: type, meaning: Callable[[Any], str]) -> list[Any]:
         found: dict[str, Any] = {}
         for in_derivation, where in ((False, self.walk()), (True, self.walk_derivation())):
@@ -319,8 +330,10 @@ class Lemma(Shown):
         """All hypotheses in the kernel's form: domains, given relations, function classes, orbits."""
         found = [r.formula for r in self.relations()]
         found += [h for f in self.functions() for h in f.hypotheses]
+        found += [h for f in self.families() for h in f.hypotheses]
         found += [g.formula for g in self.always]
         found += [h for o in self.orbits() for h in o.hypotheses]
+        found += [h for o in self.processes() for h in o.hypotheses]
         return list(dict.fromkeys(found))
 
     @property

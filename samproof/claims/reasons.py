@@ -5,15 +5,19 @@ Each is plain data; ``samproof.provers.rates`` turns it into a theorem, once and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from ..errors import ClaimError
 from .expr import Expr, Relation, expr
 from .functions import Fact
-from .vectors import Vector
+from .vectors import Vector, vector
 
 if TYPE_CHECKING:
+    from .chance import Source, StochasticOrbit
     from .lemma import Lemma, Use
+
+POINT = "z'"  # what a test function is a function of
 
 
 class Gram(NamedTuple):
@@ -128,9 +132,54 @@ class Induction(NamedTuple):
         return f"induction on {self.t}: {self.relation}"
 
 
+class Expected(NamedTuple):
+    """The expectation of what holds whatever is drawn."""
+
+    step: tuple[Reason, ...]
+    over: tuple[Source, ...]
+    by: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return f"the expectation over {', '.join(s.shown for s in self.over)} of {', '.join(map(str, self.step))}"
+
+
+class Jensen(NamedTuple):
+    """|E v|^2 <= E|v|^2."""
+
+    v: Vector
+    over: Source
+
+    def __str__(self) -> str:
+        return f"Jensen for {self.v}"
+
+
+class Minkowski(NamedTuple):
+    """E|v + w|^2 <= (a + b)^2, from E|v|^2 <= a^2 and E|w|^2 <= b^2."""
+
+    v: Vector
+    w: Vector
+    over: Source
+    bounds: tuple[Expr, Expr]
+
+    def __str__(self) -> str:
+        return f"Minkowski for {self.v} and {self.w}"
+
+
+class Tower(NamedTuple):
+    """E phi(x[t+1]) = E phi(next iterate after x[t]), the expectation on the right being over x[t] and over what is drawn."""
+
+    orbit: StochasticOrbit
+    t: Expr
+    phi: Expr
+
+    def __str__(self) -> str:
+        return f"expectation conditional on {self.orbit.name}[{self.t}]"
+
+
 Rate = Telescoping | GeometricRecursion | MaxRecursion | Induction
 Analytic = ExpMonotone | LogAtLeast | ExpMinusLog | PowerBelowExp
-Reason = Union[Relation, Fact, "Use", Gram, CauchySchwarz, Analytic, Rate]
+Chance = Expected | Jensen | Minkowski | Tower
+Reason = Union[Relation, Fact, "Use", Gram, CauchySchwarz, Analytic, Rate, Chance]
 
 
 def reasons(by: Any) -> tuple[Reason, ...]:
@@ -146,7 +195,7 @@ def reasons(by: Any) -> tuple[Reason, ...]:
         return ()
     if isinstance(by, Lemma):
         return (by.at(),)
-    if isinstance(by, Relation | Fact | Use | Gram | CauchySchwarz | Analytic | Rate):
+    if isinstance(by, Relation | Fact | Use | Gram | CauchySchwarz | Analytic | Rate | Chance):
         return (by,)
     if isinstance(by, list | tuple):
         return tuple(r for item in by for r in reasons(item))
@@ -227,3 +276,52 @@ def induction(relation: Relation, t: Expr, upto: Expr, *, by: Any = None) -> Ind
 def max_recursion(step: Any, t: Expr, upto: Expr, *, quantity: Any, factor: Any, bound: Any) -> MaxRecursion:
     """Iterate q(t+1) <= max(factor q(t), bound), for 0 <= factor <= 1 and bound >= 0."""
     return MaxRecursion(reasons(step), t, upto, expr(quantity), expr(factor), expr(bound))
+
+
+def expected(step: Any, *over: Any, by: Any = None) -> Expected:
+    """Take the expectation of a relation or of what a reason says; it has to hold whatever is drawn.
+
+    Parameters
+    ----------
+    step : a relation, which becomes an obligation, or a reason such as a lemma at x[t].
+    over : samples or iterates, the first outermost.
+    by : reasons for the relation.
+
+    Raises
+    ------
+    ClaimError : E112 for what is not random, E140 for what is not a reason.
+    """
+    from .chance import sources
+
+    found = sources(over)
+    if not found:
+        raise ClaimError("E112", "say over what the expectation is taken: expected(step, i)")
+    return Expected(reasons(step), found, reasons(by))
+
+
+def jensen(v: Vector, over: Any) -> Jensen:
+    """Cite |E v|^2 <= E|v|^2."""
+    from .chance import sources
+
+    return Jensen(v, sources([over])[0])
+
+
+def minkowski(v: Vector, w: Vector, over: Any, *, bounds: tuple[Any, Any]) -> Minkowski:
+    """Cite E|v + w|^2 <= (a + b)^2.
+
+    Parameters
+    ----------
+    v, w : random vectors.
+    over : the sample.
+    bounds : a, b >= 0 with E|v|^2 <= a^2 and E|w|^2 <= b^2; all four become obligations, for which the reasons before this one
+        may be used.
+    """
+    from .chance import sources
+
+    a, b = bounds
+    return Minkowski(v, w, sources([over])[0], (expr(a), expr(b)))
+
+
+def tower(orbit: StochasticOrbit, t: Any, phi: Callable[[Vector], Any]) -> Tower:
+    """Cite E phi(x[t+1]) = E[E[phi(next iterate) | x[t]]] for a function of a point, ``tower(x, t, f)``."""
+    return Tower(orbit, expr(t), expr(phi(vector(POINT))))

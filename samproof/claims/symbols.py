@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ClaimError
-from ..kernel import Formula, Index, KernelError, forall, var
+from ..kernel import Formula, Index, KernelError, forall, free, var
 from .expr import Expr, Relation, as_index, expr
+
+PATH = "omega'"  # the number of the sample path of a random sequence; no symbol has this name by accident
 
 
 def one_name(name: Any) -> str:
@@ -111,19 +113,21 @@ class Every:
 
     @property
     def formula(self) -> Formula:
-        return forall(self.t.args[0], self.relation.formula)
+        formula = forall(self.t.args[0], self.relation.formula)
+        return forall(PATH, formula) if ("nat", PATH) in free(formula) else formula
 
     def walk(self) -> Iterator[Any]:
         yield from self.relation.walk()
 
     def __str__(self) -> str:
-        return f"{self.relation} for every {self.t}"
+        paths = ", on every sample path" if ("nat", PATH) in free(self.relation.formula) else ""
+        return f"{self.relation} for every {self.t}{paths}"
 
     __repr__ = __str__
 
 
 def every(t: Expr, relation: Relation) -> Every:
-    """The hypothesis that a relation holds for t = 0, 1, 2, ...
+    """The hypothesis that a relation holds for t = 0, 1, 2, ..., and on every sample path where it speaks of a random orbit.
 
     Raises
     ------

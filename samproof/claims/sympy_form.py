@@ -74,12 +74,14 @@ def to_sympy(e: Expr) -> Any:
         return symbol(e)
     if op == "pi":
         return sympy.pi
-    if op in ("inner", "norm", "value", "infimum", "element"):
+    if op in ("inner", "norm", "value", "infimum", "element", "mean"):
         return Carrier(e, real=True)
     if op == "call":
         return to_sympy(e.meaning)
     if op == "piece":
-        condition = getattr(sympy, {"<=": "Le", "<": "Lt", ">=": "Ge", ">": "Gt"}[a[0].op])(to_sympy(a[0].lhs), to_sympy(a[0].rhs))
+        condition = getattr(sympy, {"<=": "Le", "<": "Lt", ">=": "Ge", ">": "Gt"}[a[0].op])(
+            to_sympy(a[0].lhs), to_sympy(a[0].rhs)
+        )
         return sympy.Piecewise((to_sympy(a[1]), condition), (to_sympy(a[2]), True))
     if op == "unit":
         parts = [to_sympy(x) for x in a[1:]]

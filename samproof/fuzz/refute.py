@@ -91,9 +91,11 @@ def _unchecked(hypotheses: Sequence[Formula]) -> tuple[str, ...]:
     found = []
     for h in hypotheses:
         if h.head == "class":
-            found.append(f"{h.args[0]}({', '.join([h.args[1], *(show(p) for p in h.args[2:])])})")
+            found.append(f"{h.args[0]}({', '.join([str(h.args[1]), *(show(p) for p in h.args[2:])])})")
         elif h.head == "all":
             found.append(f"for all {h.args[0]}: {h.args[1].head} {_body(h.args[1])}")
+        elif h.head in ("average", "variance", "chain"):
+            found.append(repr(h))
     return tuple(found)
 
 

@@ -56,7 +56,7 @@ class Scene:
             for k in range(self.SAMPLES):
                 self._assume(substitute(h.args[1], {("nat", h.args[0]): Index("", k)}))
             return
-        if h.head == "class":
+        if h.head in ("class", "average", "variance", "chain"):
             return
         head = "eq" if h.head == "veq" else str(h.head)
         for node in self.tape.vector(h.args[0]) if h.head == "veq" else (self.tape.scalar(h.args[0]),):

@@ -102,7 +102,7 @@ def _has_vectors(formulas: Iterable[Formula]) -> bool:
             seen.update(new)
             return any(look(a) for a in new)
         if isinstance(term, Atom):
-            return term.head in ("vec", "vseq", "grad", "dir", "ip") or any(look(a) for a in term.args)
+            return term.head in ("vec", "vseq", "path", "grad", "dir", "vmean", "ip") or any(look(a) for a in term.args)
         return isinstance(term, Formula) and term.head != "class" and any(look(a) for a in term.args)
 
     return any(look(f) for f in formulas)

@@ -185,6 +185,8 @@ class Tape:
             return self._unknown(("vseq", a.args[0], self.natural(a.args[1])), label(a, self.naturals), True)
         if a.head == "grad":
             return self._at_point(a, True)
+        if a.head != "dir":
+            raise TooLarge(f"no way to evaluate {a.head}")
         nodes = self.vector(a.args[0])
         unit = self._op("unit", self._combine((Fraction(1), [(node, 2)]) for node in nodes))
         return tuple(self._combine([(Fraction(1), [(node, 1), (unit, 1)])]) for node in nodes)

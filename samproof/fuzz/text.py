@@ -94,6 +94,10 @@ def label(atom: Atom, naturals: Mapping[str, int] | None = None) -> str:
         return f"{args[0]}({show(args[1], known)})"
     if head == "grad":
         return f"grad {args[0]}({show(args[1], known)})"
+    if head == "path":
+        return f"{args[0]}[{_index(args[1], known)}, {_index(args[2], known)}]"
+    if head in ("mean", "vmean"):
+        return f"mean({args[0]} ~ {args[1]}[{_index(args[2], known)}]: {show(args[3], known)})"
     if head == "inf":
         return f"inf {args[0]}"
     if head == "pi":

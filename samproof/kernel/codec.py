@@ -1,8 +1,9 @@
 """Terms as plain JSON data, with a table of atoms so that nothing is written twice.
 
 A polynomial is a list of ``[coefficient, [[atom, exponent], ...]]``, a vector a list of ``[atom, polynomial]``, an index is
-``[name, offset]``, and an atom is the position in the table of ``[head, argument, ...]``, whose arguments refer to earlier
-positions only.  Decoding goes through the constructors of ``terms``, so malformed data is refused.
+``[name, offset]``, a function is its name or ``[family, name, offset]``, and an atom is the position in the table of
+``[head, argument, ...]``, whose arguments refer to earlier positions only.  Decoding goes through the constructors of
+``terms``, so malformed data is refused.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import terms as t
-from .terms import Atom, Formula, Index, KernelError, Poly, Vec
+from .terms import Atom, Component, Formula, Index, KernelError, Poly, Vec
 
 RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?\Z")
 _SHAPES: dict[str, tuple[str, ...]] = {
@@ -23,15 +24,18 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "pi": (),
     "vec": ("name",),
     "vseq": ("name", "index"),
-    "grad": ("name", "vec"),
+    "path": ("name", "index", "index"),
+    "grad": ("function", "vec"),
     "dir": ("vec",),
-    "val": ("name", "vec"),
-    "inf": ("name",),
+    "val": ("function", "vec"),
+    "inf": ("function",),
     "ip": ("atom", "atom"),
     "max": ("poly", "poly"),
     "choice": ("poly", "poly", "poly"),
     "pow": ("poly", "index"),
     "sum": ("natural", "index", "poly"),
+    "mean": ("natural", "name", "index", "poly"),
+    "vmean": ("natural", "name", "index", "vec"),
     **dict.fromkeys(t.UNARY, ("poly",)),
 }
 _FORMULAS: dict[str, tuple[str, ...]] = {
@@ -40,6 +44,8 @@ _FORMULAS: dict[str, tuple[str, ...]] = {
     "eq": ("poly",),
     "veq": ("vec",),
     "all": ("natural", "formula"),
+    "average": ("name", "name", "name"),
+    "variance": ("name", "name", "name", "poly"),
 }
 
 
@@ -98,7 +104,9 @@ class Writer:
 
     def formula(self, f: Formula) -> list[Any]:
         if f.head == "class":
-            return ["class", f.args[0], f.args[1], *(self.poly(p) for p in f.args[2:])]
+            return ["class", f.args[0], self.encode("function", f.args[1]), *(self.poly(p) for p in f.args[2:])]
+        if f.head == "chain":
+            return ["chain", *f.args[:-1], self.vec(f.args[-1])]
         return [f.head, *(self.encode(kind, x) for kind, x in zip(_FORMULAS[f.head], f.args, strict=True))]
 
     def encode(self, kind: str, x: Any) -> Any:
@@ -108,6 +116,7 @@ class Writer:
             "vec": self.vec,
             "formula": self.formula,
             "index": lambda i: [i.name, i.offset],
+            "function": lambda g: [g.name, g.index.name, g.index.offset] if type(g) is Component else g,
             "optional poly": lambda p: None if p is None else self.poly(p),
             "polys": lambda ps: [self.poly(p) for p in ps],
             "vecs": lambda vs: [self.vec(v) for v in vs],
@@ -145,12 +154,20 @@ class Reader:
             return Atom("sum", *args)
         if head == "nat":
             return Atom("nat", args[0])
+        if head in ("mean", "vmean"):
+            bound, law, index, body = args
+            rebuilt = (t.mean if head == "mean" else t.vector_mean)(law, index, *t.opened(bound, body))
+            atom = Atom(str(head), *args)
+            if rebuilt != (Poly if head == "mean" else Vec).atom(atom):
+                raise KernelError(f"{row!r} is not a mean in canonical form")
+            return atom
         make: dict[str, Callable[..., Poly | Vec]] = {
             "var": t.var,
             "seq": t.seq,
             "pi": t.pi,
             "vec": t.vec,
             "vseq": t.vseq,
+            "path": t.path,
             "grad": t.grad,
             "dir": t.direction,
             "val": t.value,
@@ -200,7 +217,11 @@ class Reader:
     def formula(self, data: Any) -> Formula:
         head, *args = _list(data) or [None]
         if head == "class":
-            return t.member(args[0], args[1], *(self.poly(p) for p in args[2:]))
+            return t.member(args[0], self.function(args[1]), *(self.poly(p) for p in args[2:]))
+        if head == "chain":
+            if len(args) < 4:
+                raise KernelError(f"{data!r} is not a chain")
+            return Formula("chain", *(t._name(n, "term") for n in args[:-1]), self.vec(args[-1]))
         shape = _FORMULAS.get(head) if type(head) is str else None
         if shape is None or len(args) != len(shape):
             raise KernelError(f"{data!r} is not a formula")
@@ -221,6 +242,12 @@ class Reader:
             self._natural_name(name)
         return Index(name, offset)
 
+    def function(self, data: Any) -> t.Function:
+        if type(data) is list:
+            family, *place = _list(data, 3)
+            return t.component(family, self.index(place))
+        return t._name(data, "function")
+
     def decode(self, kind: str, x: Any) -> Any:
         readers: dict[str, Callable[[Any], Any]] = {
             "atom": self._vector_atom,
@@ -228,6 +255,7 @@ class Reader:
             "vec": self.vec,
             "formula": self.formula,
             "index": self.index,
+            "function": self.function,
             "name": lambda n: t._name(n, "term"),
             "natural": self._natural_name,
             "integer": integer,
@@ -264,7 +292,8 @@ class Reader:
 
     def _image(self, row: Any) -> tuple[tuple[str, str], Any]:
         sort, name, image = _list(row, 3)
-        kinds = {"var": "poly", "vec": "vec", "nat": "index", "fun": "name", "seq": "name", "vseq": "name"}
+        kinds = {"var": "poly", "vec": "vec", "nat": "index"}
+        kinds |= dict.fromkeys(("fun", "seq", "vseq", "path", "family", "law"), "name")
         if type(sort) is not str or sort not in kinds:
             raise KernelError(f"{row!r} does not replace a free name")
         return (sort, t._name(name, "term")), self.decode(kinds[sort], image)

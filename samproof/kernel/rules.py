@@ -1,7 +1,8 @@
 """The rules of inference: each is a function from premises and arguments to a sequent, or a refusal.
 
-A sequent ``hypotheses |- conclusion`` means: for every real inner-product space, all reals, naturals, vectors, sequences and
-functions that its free names may stand for, if all hypotheses hold then so does the conclusion.  ``1/p``, ``sqrt p`` and
+A sequent ``hypotheses |- conclusion`` means: for every real inner-product space, all reals, naturals, vectors, sequences,
+functions, families and laws that its free names may stand for, if all hypotheses hold then so does the conclusion.  A law P is a
+probability distribution on the naturals with finite support for every index: P[0], P[1], ...  ``1/p``, ``sqrt p`` and
 ``log p`` are total functions about which nothing is known outside p != 0, p >= 0 and p > 0.  ``facts`` lists what else
 the sequent rests on: textbook facts, interval arithmetic.
 """
@@ -20,6 +21,7 @@ from .terms import (
     ZERO,
     Atom,
     Formula,
+    Function,
     Index,
     KernelError,
     Poly,
@@ -35,11 +37,16 @@ from .terms import (
     gt,
     inner,
     maximum,
+    mean,
     nat,
+    open_body,
+    open_chain,
+    path,
     pi,
     substitute,
     value,
     var,
+    vector_mean,
     veq,
 )
 
@@ -451,14 +458,14 @@ def vector_inner(premises: list[Sequent], v: Vec, w: Vec) -> Sequent:
     return _join(premises, eq(inner(v, w)))
 
 
-@_rule(f="name", v="vec", w="vec")
-def same_value(premises: list[Sequent], f: str, v: Vec, w: Vec) -> Sequent:
+@_rule(f="function", v="vec", w="vec")
+def same_value(premises: list[Sequent], f: Function, v: Vec, w: Vec) -> Sequent:
     _given(premises, veq(v - w))
     return _join(premises, eq(value(f, v) - value(f, w)))
 
 
-@_rule(f="name", v="vec", w="vec")
-def same_gradient(premises: list[Sequent], f: str, v: Vec, w: Vec) -> Sequent:
+@_rule(f="function", v="vec", w="vec")
+def same_gradient(premises: list[Sequent], f: Function, v: Vec, w: Vec) -> Sequent:
     _given(premises, veq(v - w))
     return _join(premises, veq(grad(f, v) - grad(f, w)))
 
@@ -489,8 +496,41 @@ def direction_zero(premises: list[Sequent], v: Vec) -> Sequent:
     return _join(premises, veq(direction(v)))
 
 
-@_rule(name="name", f="name", points="vecs")
-def fact(premises: list[Sequent], name: str, f: str, points: list[Vec]) -> Sequent:
+# ---- means -----------------------------------------------------------------------------------------------------------
+
+
+@_rule(law="name", index="index")
+def mean_monotone(premises: list[Sequent], law: str, index: Index) -> Sequent:
+    """p(i) >= 0 for all i gives mean p >= 0."""
+    _need(len(premises) == 1 and premises[0].conclusion.head == "all", "one premise 'for all' is needed")
+    variable, body = open_body(premises[0].conclusion)
+    _need(body.head == "ge", f"the premise is about {body!r}, which is not p >= 0")
+    return _join(premises, ge(mean(law, index, variable, body.args[0])))
+
+
+@_rule(law="name", index="index", variable="name", v="vec", w="vec")
+def mean_inner(premises: list[Sequent], law: str, index: Index, variable: str, v: Vec, w: Vec) -> Sequent:
+    """<mean v, w> = mean <v, w> for a w that does not depend on the variable."""
+    _given(premises)
+    _need(("nat", variable) not in free(w), f"{w!r} depends on {variable}")
+    return _axiom(eq(inner(vector_mean(law, index, variable, v), w) - mean(law, index, variable, inner(v, w))))
+
+
+@_rule(index="index", variable="name", phi="poly")
+def markov(premises: list[Sequent], index: Index, variable: str, phi: Poly) -> Sequent:
+    """A chain, at the time ``index``, for ``phi`` as a function of the vector ``variable``."""
+    _need(len(premises) == 1 and premises[0].conclusion.head == "chain", "one premise that states a chain is needed")
+    c = open_chain(premises[0].conclusion)
+    later, point = index.shift(1), ("vec", variable)
+    after = mean(c.law, later, c.sample, substitute(phi, {point: path(c.sequence, later, Index(c.sample))}))
+    moved = substitute(phi, {point: substitute(c.step, {("nat", c.time): index})})
+    for i, law in reversed(c.draws):
+        moved = mean(law, Index(""), i, moved)
+    return _join(premises, eq(after - mean(c.law, index, c.sample, moved)))
+
+
+@_rule(name="name", f="function", points="vecs")
+def fact(premises: list[Sequent], name: str, f: Function, points: list[Vec]) -> Sequent:
     """An instance of a textbook fact for a function whose class the premises state."""
     formula = instance(name, f, [p.conclusion for p in premises], points)
     if isinstance(formula, str):

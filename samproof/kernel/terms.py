@@ -2,7 +2,7 @@
 
 Everything is immutable and in canonical form, so two terms mean the same polynomial over the same atoms exactly when
 their ``key`` strings agree.  Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the
-inner product and the recursive definitions of ``b**n`` and of finite sums.
+inner product, the recursive definitions of ``b**n`` and of finite sums, and that a mean is linear and the mean of 1 is 1.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
 BOUND = re.compile(r"[#$][0-9]+\Z")
@@ -79,6 +79,19 @@ class Index(_Frozen):
         return Index(self.name, self.offset + by)
 
 
+class Component(_Frozen):
+    """The function ``name[index]`` of a family of functions."""
+
+    __slots__ = ("index", "name")
+    name: str
+    index: Index
+
+    def __init__(self, name: str, index: Index) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "index", index)
+        super().__init__(f"{name}[{index.key}]")
+
+
 class Atom(_Frozen):
     """A scalar or vector the kernel does not look inside: a head and its arguments."""
 
@@ -92,7 +105,7 @@ class Atom(_Frozen):
         super().__init__(f"{head}({','.join(a if type(a) is str else a.key for a in args)})")
 
 
-VECTOR_HEADS = frozenset({"vec", "vseq", "grad", "dir"})
+VECTOR_HEADS = frozenset({"vec", "vseq", "path", "grad", "dir", "vmean"})
 Monomial = tuple[tuple[Atom, int], ...]
 
 
@@ -199,7 +212,10 @@ class Vec(_Frozen):
 
 
 class Formula(_Frozen):
-    """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``."""
+    """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``.
+
+    And of chance: ``average f l P``, ``variance f l P sigma``, ``chain x Q P ... v``; see ``average``, ``variance``, ``chain``.
+    """
 
     __slots__ = ("args", "head")
     head: str
@@ -210,6 +226,8 @@ class Formula(_Frozen):
         object.__setattr__(self, "args", args)
         super().__init__(f"{head} {' '.join(a if type(a) is str else a.key for a in args)}")
 
+
+Function = str | Component
 
 # ---- constructors: the only way terms are made outside this file -----------------------------------------------------
 
@@ -252,8 +270,21 @@ def vseq(name: str, index: Index) -> Vec:
     return Vec.atom(Atom("vseq", _name(name, "sequence of vectors"), _typed(index, Index)))
 
 
-def grad(f: str, point: Vec) -> Vec:
-    return Vec.atom(Atom("grad", _name(f, "function"), _typed(point, Vec)))
+def path(name: str, time: Index, sample: Index) -> Vec:
+    """Where the sample path number ``sample`` of a random sequence of vectors is at a time."""
+    return Vec.atom(Atom("path", _name(name, "random sequence"), _typed(time, Index), _typed(sample, Index)))
+
+
+def component(family: str, index: Index) -> Component:
+    return Component(_name(family, "family of functions"), _typed(index, Index))
+
+
+def _function(f: Function) -> Function:
+    return f if type(f) is Component else _name(f, "function")
+
+
+def grad(f: Function, point: Vec) -> Vec:
+    return Vec.atom(Atom("grad", _function(f), _typed(point, Vec)))
 
 
 def direction(v: Vec) -> Vec:
@@ -261,12 +292,12 @@ def direction(v: Vec) -> Vec:
     return Vec.atom(Atom("dir", _typed(v, Vec)))
 
 
-def value(f: str, point: Vec) -> Poly:
-    return Poly.atom(Atom("val", _name(f, "function"), _typed(point, Vec)))
+def value(f: Function, point: Vec) -> Poly:
+    return Poly.atom(Atom("val", _function(f), _typed(point, Vec)))
 
 
-def infimum(f: str) -> Poly:
-    return Poly.atom(Atom("inf", _name(f, "function")))
+def infimum(f: Function) -> Poly:
+    return Poly.atom(Atom("inf", _function(f)))
 
 
 def inner(v: Vec, w: Vec) -> Poly:
@@ -312,12 +343,53 @@ def total(variable: str, upper: Index, body: Poly) -> Poly:
     if not upper.name:
         return known
     for monomial, c in _typed(body, Poly).terms:
-        inside = Poly({tuple((a, e) for a, e in monomial if sort in free(a)): Fraction(1)})
-        outside = Poly({tuple((a, e) for a, e in monomial if sort not in free(a)): c})
-        bound = f"#{1 + height(inside)}"
-        closed = substitute(inside, {sort: Index(bound)})
+        inside, outside = _parted(monomial, c, sort)
+        bound, closed = _closed(inside, sort)
         whole = Poly.atom(Atom("sum", bound, Index(upper.name), closed)) if inside != ONE else nat(Index(upper.name))
         known = known + outside * whole
+    return known
+
+
+def _parted(monomial: Monomial, c: Fraction, sort: Sort) -> tuple[Poly, Poly]:
+    """What depends on a bound name, and what does not, with the coefficient."""
+    inside = Poly({tuple((a, e) for a, e in monomial if sort in free(a)): Fraction(1)})
+    return inside, Poly({tuple((a, e) for a, e in monomial if sort not in free(a)): c})
+
+
+def _closed(body: Any, sort: Sort) -> tuple[str, Any]:
+    """A body with the canonical name of its binder in place of a free name."""
+    bound = f"#{1 + height(body)}"
+    return bound, substitute(body, {sort: Index(bound)})
+
+
+def mean(law: str, index: Index, variable: str, body: Poly) -> Poly:
+    """The mean of ``body`` when ``variable`` has the distribution ``law[index]``, which has finite support.
+
+    Linear, and the mean of 1 is 1: what does not depend on the variable stands before the mean.
+    """
+    sort, known = ("nat", _name(variable, "natural")), ZERO
+    of = _name(law, "law"), _typed(index, Index)
+    for monomial, c in _typed(body, Poly).terms:
+        inside, outside = _parted(monomial, c, sort)
+        bound, closed = _closed(inside, sort)
+        whole = Poly.atom(Atom("mean", bound, *of, closed)) if inside != ONE else ONE
+        known = known + outside * whole
+    return known
+
+
+def vector_mean(law: str, index: Index, variable: str, body: Vec) -> Vec:
+    """The mean of a vector, linear in the same way."""
+    sort, known = ("nat", _name(variable, "natural")), Vec({})
+    of = _name(law, "law"), _typed(index, Index)
+    for a, p in _typed(body, Vec).terms:
+        for monomial, c in p.terms:
+            inside, outside = _parted(monomial, c, sort)
+            if sort in free(a):
+                bound, closed = _closed(Vec({a: inside}), sort)
+                whole = Vec.atom(Atom("vmean", bound, *of, closed))
+            else:
+                whole = Vec.atom(a).scale(mean(law, index, variable, inside))
+            known = known + whole.scale(outside)
     return known
 
 
@@ -345,11 +417,63 @@ def forall(variable: str, body: Formula) -> Formula:
 CLASSES = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewicz": 1, "bounded_below": 0}
 
 
-def member(name: str, f: str, *parameters: Poly) -> Formula:
+def member(name: str, f: Function, *parameters: Poly) -> Formula:
     """``f`` belongs to the class ``name``: smooth(beta), convex(), strongly_convex(mu), ..."""
     if CLASSES.get(name) != len(parameters):
         raise KernelError(f"no function class {name!r} with {len(parameters)} parameters")
-    return Formula("class", name, _name(f, "function"), *(_typed(p, Poly) for p in parameters))
+    return Formula("class", name, _function(f), *(_typed(p, Poly) for p in parameters))
+
+
+def average(f: str, family: str, law: str) -> Formula:
+    """``f`` is the mean of the functions ``family[i]`` when i has the distribution ``law[0]``."""
+    return Formula("average", _name(f, "function"), _name(family, "family of functions"), _name(law, "law"))
+
+
+def variance(f: str, family: str, law: str, sigma: Poly) -> Formula:
+    """The mean of |grad family[i](x) - grad f(x)|^2 is at most sigma^2 for every x, when i has the distribution ``law[0]``."""
+    names = _name(f, "function"), _name(family, "family of functions"), _name(law, "law")
+    return Formula("variance", *names, _typed(sigma, Poly))
+
+
+class Chain(NamedTuple):
+    """A Markov chain taken apart: ``step`` is where ``sequence[time, sample]`` goes when the ``draws`` (i, P) are made."""
+
+    sequence: str
+    law: str
+    time: str
+    sample: str
+    draws: tuple[tuple[str, str], ...]
+    step: Vec
+
+
+def chain(c: Chain) -> Formula:
+    """For every t and every function phi of a vector: the mean of phi(x[t+1, w]) when w has the distribution Q[t+1] equals the
+    mean of phi(v(t, w, i, j, ...)) when w has the distribution Q[t] and i, j, ... are drawn independently from P[0], ...
+
+    x is ``sequence``, Q is ``law`` and v is ``step``, in which the names ``time``, ``sample`` and those of the draws are bound.
+    """
+    bound = [c.time, c.sample, *(i for i, _ in c.draws)]
+    if not c.draws or len(set(bound)) != len(bound):
+        raise KernelError(f"chain: {', '.join(bound)} are not names for a time, a sample and one or more draws")
+    names = [_name(c.sequence, "random sequence"), _name(c.law, "law"), *(_name(p, "law") for _, p in c.draws)]
+    h = height(_typed(c.step, Vec))
+    closing = {("nat", _name(n, "natural")): Index(f"#{h + k}") for k, n in enumerate(bound, 1)}
+    return Formula("chain", *names, substitute(c.step, closing))
+
+
+def _chain_bound(formula: Formula) -> list[str]:
+    """The names of the time, the sample and the draws in the closed form of a chain, whose arguments are x, Q, P, ..., v."""
+    h = height(formula.args[-1])
+    return [f"#{h + k}" for k in range(1, len(formula.args))]
+
+
+def open_chain(formula: Formula) -> Chain:
+    """A chain with fresh names for what is bound in it."""
+    x, q, *laws, step = formula.args
+    fresh = {n: fresh_natural() for n in _chain_bound(formula)}
+    time, sample, *draws = fresh.values()
+    step = substitute(step, {("nat", n): Index(new) for n, new in fresh.items()})
+    return Chain(x, q, time, sample, tuple(zip(draws, laws, strict=True)), step)
 
 
 # ---- traversal -------------------------------------------------------------------------------------------------------
@@ -361,48 +485,59 @@ Sort = tuple[str, str]
 @cache
 def height(term: Any) -> int:
     """How deeply binders are nested in a term."""
-    if isinstance(term, str | Index):
+    if isinstance(term, str | Index | Component):
         return 0
     if isinstance(term, Poly):
         return max((height(a) for a in term.atoms()), default=0)
     if isinstance(term, Vec):
         return max((max(height(a), height(c)) for a, c in term.terms), default=0)
-    if term.head in ("sum", "all"):
+    if term.head in ("sum", "all", "mean", "vmean"):
         return int(term.args[0][1:])
+    if term.head == "chain":
+        return int(_chain_bound(term)[-1][1:])
     return max((height(a) for a in term.args), default=0)
 
 
 @cache
 def free(term: Any) -> frozenset[Sort]:
-    """The free names of a term, each with its sort: var, nat, seq, vec, vseq or fun."""
+    """The free names of a term, each with its sort: var, nat, seq, vec, vseq, path, fun, family or law."""
     if isinstance(term, str):
         return frozenset()
     if isinstance(term, Index):
         return frozenset({("nat", term.name)}) if term.name else frozenset()
+    if isinstance(term, Component):
+        return free(term.index) | {("family", term.name)}
     if isinstance(term, Poly):
         return frozenset().union(*(free(a) for a in term.atoms()))
     if isinstance(term, Vec):
         return frozenset().union(*(free(a) | free(c) for a, c in term.terms))
-    if term.head in ("sum", "all"):
+    if term.head in ("sum", "all", "mean", "vmean"):
         bound, *outside, body = term.args
-        return (free(body) - {("nat", bound)}).union(*(free(a) for a in outside))
+        law = {("law", term.args[1])} if term.head in ("mean", "vmean") else set()
+        return (free(body) - {("nat", bound)}).union(law, *(free(a) for a in outside))
+    if term.head == "chain":
+        x, *laws, body = term.args
+        return free(body).difference(("nat", n) for n in _chain_bound(term)) | {("path", x), *(("law", p) for p in laws)}
     below: frozenset[Sort] = frozenset().union(*(free(a) for a in term.args))
-    if term.head in ("var", "nat", "seq", "vec", "vseq"):
+    if term.head in ("var", "nat", "seq", "vec", "vseq", "path"):
         return below | {(term.head, term.args[0])}
-    if term.head in ("val", "grad", "inf"):
-        return below | {("fun", term.args[0])}
-    if term.head == "class":
-        return below | {("fun", term.args[1])}
+    if term.head in ("average", "variance"):
+        return below.union(zip(("fun", "family", "law"), term.args, strict=False))
+    if term.head in ("val", "grad", "inf", "class"):
+        f = term.args[term.head == "class"]
+        return below | {("fun", f)} if type(f) is str else below
     return below
 
 
 def substitute(term: Any, mapping: Mapping[Sort, Target]) -> Any:
-    """Replace free names: var by Poly, nat by Index, vec by Vec, fun/seq/vseq by another name.  Captures nothing."""
+    """Replace free names: var by Poly, nat by Index, vec by Vec, any other by another name.  Captures nothing."""
     if not any(name in mapping for name in free(term)):
         return term
     if isinstance(term, Index):
         image = mapping[("nat", term.name)]
         return _typed(image, Index).shift(term.offset)
+    if isinstance(term, Component):
+        return component(_renamed("family", term.name, mapping), substitute(term.index, mapping))
     if isinstance(term, Poly):
         result = ZERO
         for m, c in term.terms:
@@ -417,17 +552,44 @@ def substitute(term: Any, mapping: Mapping[Sort, Target]) -> Any:
             combination = combination + _atom(v, mapping).scale(substitute(coefficient, mapping))
         return combination
     if term.head == "all":
-        variable, body = _open(term.args[0], term.args[1])
+        variable, body = opened(term.args[0], term.args[1])
         return forall(variable, substitute(body, mapping))
     if term.head == "class":
-        f = mapping.get(("fun", term.args[1]), term.args[1])
-        return member(term.args[0], f, *(substitute(p, mapping) for p in term.args[2:]))
+        return member(term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping) for p in term.args[2:]))
+    if term.head in ("average", "variance"):
+        f, family, law = (_renamed(s, n, mapping) for s, n in zip(("fun", "family", "law"), term.args, strict=False))
+        if term.head == "average":
+            return average(f, family, law)
+        return variance(f, family, law, substitute(term.args[3], mapping))
+    if term.head == "chain":
+        whole = open_chain(term)
+        draws = tuple((i, _renamed("law", p, mapping)) for i, p in whole.draws)
+        x, q = _renamed("path", whole.sequence, mapping), _renamed("law", whole.law, mapping)
+        return chain(Chain(x, q, whole.time, whole.sample, draws, substitute(whole.step, mapping)))
     return Formula(term.head, *(substitute(a, mapping) for a in term.args))
 
 
-def _open(bound: str, body: Any) -> tuple[str, Any]:
-    fresh = f"${next(_FRESH)}"
+def _renamed(sort: str, name: str, mapping: Mapping[Sort, Target]) -> Any:
+    return mapping.get((sort, name), name)
+
+
+def _moved_function(f: Function, mapping: Mapping[Sort, Target]) -> Any:
+    return substitute(f, mapping) if isinstance(f, Component) else _name(_renamed("fun", f, mapping), "function")
+
+
+def fresh_natural() -> str:
+    """A name that occurs nowhere else, for a natural that is about to be bound."""
+    return f"${next(_FRESH)}"
+
+
+def opened(bound: str, body: Any) -> tuple[str, Any]:
+    fresh = fresh_natural()
     return fresh, substitute(body, {("nat", bound): Index(fresh)})
+
+
+def open_body(formula: Formula) -> tuple[str, Any]:
+    """The body of ``all #k phi``, with a fresh name for #k."""
+    return opened(*formula.args)
 
 
 def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
@@ -439,13 +601,19 @@ def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
     if head == "nat":
         return nat(substitute(Index(args[0]), mapping))
     if head == "sum":
-        variable, body = _open(args[0], args[2])
+        variable, body = opened(args[0], args[2])
         return total(variable, substitute(args[1], mapping), substitute(body, mapping))
-    if head in ("seq", "vseq", "val", "grad", "inf"):
-        sort = head if head in ("seq", "vseq") else "fun"
-        name = mapping.get((sort, args[0]), args[0])
-        makers: dict[str, Callable[..., Any]] = {"seq": seq, "vseq": vseq, "val": value, "grad": grad, "inf": infimum}
-        return makers[head](name, *(substitute(x, mapping) for x in args[1:]))
+    if head in ("mean", "vmean"):
+        variable, body = opened(args[0], args[3])
+        make = mean if head == "mean" else vector_mean
+        law = _renamed("law", args[1], mapping)
+        return make(law, substitute(args[2], mapping), variable, substitute(body, mapping))
+    if head in ("seq", "vseq", "path"):
+        sequences: dict[str, Callable[..., Any]] = {"seq": seq, "vseq": vseq, "path": path}
+        return sequences[head](_renamed(head, args[0], mapping), *(substitute(x, mapping) for x in args[1:]))
+    if head in ("val", "grad", "inf"):
+        functions: dict[str, Callable[..., Any]] = {"val": value, "grad": grad, "inf": infimum}
+        return functions[head](_moved_function(args[0], mapping), *(substitute(x, mapping) for x in args[1:]))
     if head == "ip":
         return inner(_atom(args[0], mapping), _atom(args[1], mapping))
     images = [substitute(x, mapping) for x in args]

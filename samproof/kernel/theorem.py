@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from .codec import Reader, Writer, integer
 from .rules import RULES, Sequent
-from .terms import Formula, Index, KernelError, Poly, Vec, free
+from .terms import Component, Formula, Index, KernelError, Poly, Vec, free
 
 VERSION = 1
 FORMAT = "samproof certificate"
@@ -136,7 +136,7 @@ def _open(argument: Any) -> bool:
         return any(_open(a) for a in argument)
     if isinstance(argument, dict):
         return any(_open(a) for item in argument.items() for a in item)
-    if isinstance(argument, Poly | Vec | Formula | Index):
+    if isinstance(argument, Poly | Vec | Formula | Index | Component):
         return any(name[0] in "#$" for _, name in free(argument))
     return False
 

@@ -84,7 +84,7 @@ def gram_premises(proof: Proof, atoms: set[k.Atom], pairs: int = 4) -> list[int]
 
 
 def _kind(v: k.Atom) -> str:
-    return {"vseq": "vec"}.get(v.head, v.head)
+    return {"vseq": "vec", "path": "vec", "vmean": "grad"}.get(v.head, v.head)
 
 
 def contradiction_from_zero(proof: Proof, zero_is_positive: int, goal: k.Formula) -> int:

@@ -9,26 +9,32 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .. import kernel as k
+from ..claims.chance import Average, Family, Member
 from ..claims.expr import Expr, Relation
 from ..claims.functions import Fact
 from ..claims.lemma import Case, Derivation, Lemma, Place, Use
 from ..claims.methods import Orbit
 from ..claims.reasons import (
+    POINT,
     CauchySchwarz,
+    Expected,
     ExpMinusLog,
     ExpMonotone,
     GeometricRecursion,
     Gram,
     Induction,
+    Jensen,
     LogAtLeast,
+    Minkowski,
     PowerBelowExp,
     Rate,
     Reason,
     Telescoping,
+    Tower,
 )
 from ..claims.symbols import index
 from ..errors import ClaimError
-from . import rates
+from . import chance, rates
 from .branches import fold
 from .context import Budget, Unproved, contradiction_from_zero
 from .equations import combination
@@ -90,7 +96,9 @@ def attempt(
 def conditions(lemma: Lemma) -> list[tuple[k.Formula, str]]:
     """What has to hold for the statement and every expression of the derivation to mean anything."""
     expressions = [e for r in (*lemma.relations(), *(g.relation for g in lemma.always), lemma.claim) for e in (r.lhs, r.rhs)]
-    expressions += [e for f in lemma.functions() for ps in f.classes.values() for e in ps]
+    classes = [f.classes for f in lemma.functions()] + [of.classes for of in lemma.families()]
+    expressions += [e for named in classes for ps in named.values() for e in ps]
+    expressions += [f.sigma for f in lemma.functions() if isinstance(f, Average) and f.sigma is not None]
 
     def visit(d: Derivation) -> None:
         expressions.extend(s.expr for s in d.steps)
@@ -194,6 +202,8 @@ class _Deriver:
             if proof.conclusion(s).head in ("ge", "gt", "eq"):
                 atoms |= nested_atoms(proof.conclusion(s).args[0])
         found += self._instances(atoms)
+        found += self._on_paths(atoms)
+        found += chance.inner_means(proof, atoms)
         for orbit in self.orbits:
             if orbit.dimension is not None:
                 found += self._iterates(orbit, atoms)
@@ -207,7 +217,7 @@ class _Deriver:
                 moved = proof.apply("specialise", every, index=now)
                 here = k.vseq(orbit.name, later)
                 there = here - proof.conclusion(moved).args[0]
-                for f in sorted({a.args[0] for a in atoms if a.head == "val"}):
+                for f in sorted({a.args[0] for a in atoms if a.head == "val"}, key=str):
                     found.append(proof.apply("same_value", moved, f=f, v=here, w=there))
         return found
 
@@ -225,6 +235,17 @@ class _Deriver:
                 if times:
                     todo.remove(h)
             atoms = {a for s in found for a in nested_atoms(self.proof.conclusion(s).args[0])}
+        return found
+
+    def _on_paths(self, atoms: set[k.Atom]) -> list[int]:
+        """What holds for every t on every sample path, at the iterates that are spoken of."""
+        found: list[int] = []
+        for h in (g.formula for g in self.lemma.always):
+            names = {name for sort, name in k.free(h) if sort == "path"}
+            places = {(a.args[1], a.args[2]) for a in atoms if a.head == "path" and a.args[0] in names}
+            for time_, sample in sorted(places, key=lambda place: (place[0].key, place[1].key)):
+                on_path = self.proof.apply("specialise", self.assumed[h], index=sample)
+                found.append(self.proof.apply("specialise", on_path, index=time_))
         return found
 
     def _iterates(self, orbit: Orbit, atoms: set[k.Atom]) -> list[int]:
@@ -353,7 +374,46 @@ class _Deriver:
         if isinstance(r, PowerBelowExp):
             below = self._must(f"side condition {r.x} <= 1", place, k.ge(k.ONE - r.x.poly), context)
             return [rates.power_below_exp(proof, r.x.poly, index(r.upto), below, self.lemma.names)]
+        if isinstance(r, Expected):
+            return self._expected(r, place, context)
+        if isinstance(r, Jensen):
+            return [chance.jensen(proof, r.v.vec, r.over)]
+        if isinstance(r, Minkowski):
+            return [self._minkowski(r, place, context)]
+        if isinstance(r, Tower):
+            return [chance.tower(proof, self.assumed[r.orbit.hypotheses[0]], index(r.t), POINT, r.phi.poly)]
         return [self._rate(r, place, context)]
+
+    # ---- chance ----
+    def _expected(self, r: Expected, place: Place, context: list[int]) -> list[int]:
+        """The expectation of what the reasons say, proved for whatever is drawn."""
+        drawn = {("nat", s.variable) for s in r.over}
+        fixed = [s for s in context if not drawn & k.names_free(self.proof.theorems[s].hypotheses)]
+        cited = [s for reason in r.by for s in self._reason(reason, place, fixed)]
+        found = []
+        for reason in r.step:
+            if isinstance(reason, Relation):
+                steps = [self._must(f"whatever is drawn: {reason}", place, reason.formula, fixed, cited)]
+            else:
+                steps = self._reason(reason, place, fixed)
+            for step in steps:
+                if self.proof.conclusion(step).head not in ("ge", "gt", "eq"):
+                    raise ClaimError("E155", f"{reason} is not about numbers, so it has no expectation", str(place))
+                for s in reversed(r.over):
+                    if any(("nat", s.variable) in k.free(h) for h in self.proof.theorems[step].hypotheses):
+                        message = f"a hypothesis speaks of one {s.shown}, so the expectation over it says nothing"
+                        raise ClaimError("E155", message, str(place))
+                    step = chance.expectation(self.proof, step, s)
+                found.append(step)
+        return found
+
+    def _minkowski(self, r: Minkowski, place: Place, context: list[int]) -> int:
+        a, b = r.bounds
+        sides = [self._must(f"side condition {e} >= 0", place, k.ge(e.poly), context) for e in r.bounds]
+        for v, e in ((r.v, a), (r.w, b)):
+            square = k.mean(r.over.law, r.over.at, r.over.variable, k.inner(v.vec, v.vec))
+            sides.append(self._must(f"side condition E|{v}|^2 <= ({e})^2", place, k.ge(e.poly * e.poly - square), [], context))
+        return chance.minkowski(self.proof, r.v.vec, r.w.vec, r.over, (a.poly, b.poly), sides)
 
     def _relation(self, r: Relation, place: Place, context: list[int]) -> int:
         for s in context:
@@ -362,10 +422,25 @@ class _Deriver:
         return self._must(f"side condition {r}", place, r.formula, context)
 
     def _fact(self, r: Fact) -> int:
-        f = self.functions[r.function.name]
-        memberships = [f.membership(c) for c in k.FACTS[r.name].classes]
-        premises = [self.assumed[m] for m in memberships if m is not None]
-        return self.proof.apply("fact", *premises, name=r.name, f=f.name, points=[x.vec for x in r.points])
+        proof, f, points = self.proof, r.function, [x.vec for x in r.points]
+        classes = k.FACTS[r.name].classes
+        if isinstance(f, Member):
+            every = [self._every(f.family, c) for c in classes]
+            premises = [proof.apply("specialise", s, index=f.index) for s in every]
+        elif isinstance(f, Average) and classes in (("average",), ("variance",)):
+            premises = [self.assumed[h] for h in (f.definition if classes == ("average",) else f.spread,) if h is not None]
+        elif isinstance(f, Average) and any(c not in f.classes for c in classes):
+            every = [self._every(f.family, c) for c in classes]
+            return chance.average_fact(proof, r.name, f.name, f.family.name, f.law, points, self.assumed[f.definition], every)
+        else:
+            f = self.functions[f.name]
+            memberships = [f.membership(c) for c in classes]
+            premises = [self.assumed[m] for m in memberships if m is not None]
+        return proof.apply("fact", *premises, name=r.name, f=f.reference, points=points)
+
+    def _every(self, of: Family, name: str) -> int:
+        """The hypothesis that every function of a family belongs to a class."""
+        return self.assumed[of.hypotheses[list(of.classes).index(name)]]
 
     def _use(self, r: Use, place: Place, context: list[int]) -> int:
         proof = self.proof

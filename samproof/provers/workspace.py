@@ -353,6 +353,7 @@ def _bounded_away(proof: Proof, step: int) -> int | None:
 
 _PREFERENCE = {
     "choice": -1,
+    "mean": -0.5,
     "ip": 0,
     "val": 1,
     "max": 2,

@@ -1,8 +1,9 @@
 """Terms for the second checker: polynomials as frozen sets over interned atoms, bound naturals as de Bruijn numbers.
 
 A natural number is ``(name, offset)``: a string is a free name, an integer counts the binders between the occurrence and
-its own, and the empty string stands for zero.  Substitution therefore has nothing to rename and nothing to capture: the
-images it puts under a binder never hold an integer name.
+its own, and the empty string stands for zero.  A function is its name, or ``(family, index)`` for one of a family.
+Substitution therefore has nothing to rename and nothing to capture: the images it puts under a binder never hold an integer
+name.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ Monomial = tuple[tuple[int, int], ...]
 Poly = frozenset[tuple[Monomial, Rational]]
 Vector = frozenset[tuple[int, Poly]]
 Index = tuple[str | int, int]
+Function = str | tuple[str, Index]
 Formula = tuple[Any, ...]
 Name = tuple[str, str | int]
 
 FUNCTIONS = frozenset({"inv", "sqrt", "exp", "log", "sin", "cos"})
-DIRECTED = frozenset({"vec", "vseq", "grad", "dir"})
+DIRECTED = frozenset({"vec", "vseq", "path", "grad", "dir", "vmean"})
 MAX_EXPONENT, MAX_UNFOLD, MAX_TERMS = 4096, 2048, 1_000_000
 
 
@@ -74,9 +76,11 @@ def _measure(head: str, args: tuple[Any, ...]) -> tuple[frozenset[Name], int, in
         return frozenset({(head, args[0])}), 0, 0
     if head in ("seq", "vseq"):
         return measure_index(args[1]) | {(head, args[0])}, 0, 0
+    if head == "path":
+        return measure_index(args[1]) | measure_index(args[2]) | {(head, args[0])}, 0, 0
     if head in ("inf", "val", "grad"):
         free, height, size = measure_vector(args[1]) if len(args) == 2 else (_NOTHING, 0, 0)
-        return free | {("fun", args[0])}, height, size
+        return free | measure_function(args[0]), height, size
     if head == "dir":
         return measure_vector(args[0])
     if head == "ip":
@@ -92,12 +96,15 @@ def _measure(head: str, args: tuple[Any, ...]) -> tuple[frozenset[Name], int, in
     if head == "sum":
         free, height, size = measure(args[1])
         return outside(free) | {("nat", args[0])}, height + 1, size
+    if head in ("mean", "vmean"):
+        free, height, size = (measure if head == "mean" else measure_vector)(args[2])
+        return outside(free) | measure_index(args[1]) | {("law", args[0])}, height + 1, size
     return measure(args[0]) if args else (_NOTHING, 0, 0)
 
 
-def outside(free: frozenset[Name]) -> frozenset[Name]:
-    """The free names of what is under a binder, seen from outside it."""
-    return frozenset((s, n - 1 if isinstance(n, int) else n) for s, n in free if n != 0)
+def outside(free: frozenset[Name], binders: int = 1) -> frozenset[Name]:
+    """The free names of what is under one or more binders, seen from outside them."""
+    return frozenset((s, n) if isinstance(n, str) else (s, n - binders) for s, n in free if isinstance(n, str) or n >= binders)
 
 
 def _union(parts: Iterable[tuple[frozenset[Name], int, int]]) -> tuple[frozenset[Name], int, int]:
@@ -109,6 +116,10 @@ def _union(parts: Iterable[tuple[frozenset[Name], int, int]]) -> tuple[frozenset
 
 def measure_index(index: Index) -> frozenset[Name]:
     return _NOTHING if index[0] == "" else frozenset({("nat", index[0])})
+
+
+def measure_function(f: Function) -> frozenset[Name]:
+    return frozenset({("fun", f)}) if isinstance(f, str) else measure_index(f[1]) | {("family", f[0])}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -127,7 +138,14 @@ def measure_formula(f: Formula) -> tuple[frozenset[Name], int, int]:
         return outside(free), height + 1, size
     if f[0] == "class":
         free, height, size = _union(measure(p) for p in f[3])
-        return free | {("fun", f[2])}, height, size
+        return free | measure_function(f[2]), height, size
+    if f[0] in ("average", "variance"):
+        free, height, size = measure(f[4]) if f[0] == "variance" else (_NOTHING, 0, 0)
+        return free | {("fun", f[1]), ("family", f[2]), ("law", f[3])}, height, size
+    if f[0] == "chain":
+        free, height, size = measure_vector(f[4])
+        binders = len(f[3]) + 2
+        return outside(free, binders) | {("path", f[1]), *(("law", p) for p in (f[2], *f[3]))}, height + binders, size
     return measure_vector(f[1]) if f[0] == "veq" else measure(f[1])
 
 

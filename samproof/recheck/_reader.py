@@ -13,6 +13,7 @@ from ._algebra import (
     FUNCTIONS,
     MAX_EXPONENT,
     Formula,
+    Function,
     Index,
     Monomial,
     Name,
@@ -21,16 +22,18 @@ from ._algebra import (
     Refused,
     Vector,
     accumulate,
+    arrow,
     atom,
     freeze,
     lift,
     measure,
     measure_formula,
+    measure_function,
     measure_index,
     measure_vector,
     require,
 )
-from ._substitute import Rewrite, generalised, summed
+from ._substitute import Rewrite, averaged, averaged_vector, bound_together, generalised, summed
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
 BINDER = re.compile(r"#[1-9][0-9]{0,5}\Z")
@@ -80,18 +83,21 @@ class Reader:
         shapes: dict[str, tuple[Callable[[Any], Any], ...]] = {
             "var": (identifier,),
             "vec": (identifier,),
-            "inf": (identifier,),
+            "inf": (self.function,),
             "nat": (_natural_name,),
             "seq": (identifier, self.index),
             "vseq": (identifier, self.index),
-            "val": (identifier, self.vector),
-            "grad": (identifier, self.vector),
+            "path": (identifier, self.index, self.index),
+            "val": (self.function, self.vector),
+            "grad": (self.function, self.vector),
             "dir": (self.vector,),
             "ip": (self._directed, self._directed),
             "max": (self.poly, self.poly),
             "choice": (self.poly, self.poly, self.poly),
             "pow": (self.poly, self.index),
             "sum": (_natural_name, self.index, self.poly),
+            "mean": (_natural_name, identifier, self.index, self.poly),
+            "vmean": (_natural_name, identifier, self.index, self.vector),
             "pi": (),
         }
         shape = (self.poly,) if head in FUNCTIONS else shapes.get(head)
@@ -112,6 +118,17 @@ class Reader:
             parts = [upper, Rewrite({}, bind=bound).poly(body, 0)]
             place = atom("sum", *parts)
             require(summed((upper, 0), parts[1]) == lift(place), "what does not depend on the bound natural stands in the sum")
+        elif head in ("mean", "vmean"):
+            bound, law, index, inside = parts
+            self._canonical(bound, (measure if head == "mean" else measure_vector)(inside)[1])
+            bind = Rewrite({}, bind=bound)
+            if head == "mean":
+                parts = [law, index, bind.poly(inside, 0)]
+                alike = averaged(*parts) == lift(atom(head, *parts))
+            else:
+                parts = [law, index, bind.vector(inside, 0)]
+                alike = averaged_vector(*parts) == arrow(atom(head, *parts))
+            require(alike, "what does not depend on the bound natural stands in the mean")
         return atom(head, *parts)
 
     @staticmethod
@@ -154,12 +171,29 @@ class Reader:
         require(integer(offset) >= 0, "a natural number may be negative")
         return (name if name == "" else _natural_name(name)), offset
 
+    def function(self, data: Any) -> Function:
+        if type(data) is list:
+            family, *place = listed(data, 3)
+            return identifier(family), self.index(place)
+        return identifier(data)
+
     def formula(self, data: Any) -> Formula:
         head, *args = listed(data) or [None]
         if head == "class":
             require(len(args) >= 2 and type(args[0]) is str, "a class needs its name and a function")
             require(PARAMETERS.get(args[0]) == len(args) - 2, "there is no such class with so many parameters")
-            return ("class", args[0], identifier(args[1]), tuple(self.poly(p) for p in args[2:]))
+            return ("class", args[0], self.function(args[1]), tuple(self.poly(p) for p in args[2:]))
+        if head in ("average", "variance"):
+            require(len(args) == (4 if head == "variance" else 3), f"{head} needs a function, a family, a law and no more")
+            return (head, *map(identifier, args[:3]), *map(self.poly, args[3:]))
+        if head == "chain":
+            require(len(args) >= 4, "a chain needs a sequence, its law, laws of draws and a step")
+            *names, data = args
+            x, law, *draws = map(identifier, names)
+            step = self.vector(data)
+            first = measure_vector(step)[1] + 1
+            binders = [f"#{first + k}" for k in range(len(draws) + 2)]
+            return ("chain", x, law, tuple(draws), bound_together(binders, step))
         if head == "all" and len(args) == 2:
             body = self.formula(args[1])
             self._canonical(_natural_name(args[0]), measure_formula(body)[1])
@@ -171,10 +205,13 @@ class Reader:
         return closed(self.formula(data))
 
     def closed(self, data: Any, kind: str) -> Any:
-        """A ``poly``, ``vector`` or ``index`` without unbound binder names."""
+        """A ``poly``, ``vector``, ``index`` or ``function`` without unbound binder names."""
         if kind == "index":
             result: Any = self.index(data)
             free = measure_index(result)
+        elif kind == "function":
+            result = self.function(data)
+            free = measure_function(result)
         elif kind == "poly":
             result = self.poly(data)
             free = measure(result)[0]
@@ -204,7 +241,8 @@ READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "vector": lambda r, x: r.closed(x, "vector"),
     "index": lambda r, x: r.closed(x, "index"),
     "name": lambda r, x: identifier(x),
-    "function": lambda r, x: identifier(x),
+    "head": lambda r, x: identifier(x),
+    "function": lambda r, x: r.closed(x, "function"),
     "integer": lambda r, x: integer(x),
     "tree": lambda r, x: x,
     "polys": lambda r, x: [r.closed(p, "poly") for p in listed(x)],
@@ -227,7 +265,8 @@ def _side(data: Any) -> tuple[str, Rational, Rational]:
 
 
 def _mapping(reader: Reader, data: Any) -> dict[Name, Any]:
-    kinds = {"var": "poly", "vec": "vector", "nat": "index", "fun": "name", "seq": "name", "vseq": "name"}
+    names = dict.fromkeys(("fun", "seq", "vseq", "path", "family", "law"), "name")
+    kinds = {"var": "poly", "vec": "vector", "nat": "index", **names}
     result: dict[Name, Any] = {}
     for row in listed(data):
         sort, name, image = listed(row, 3)

@@ -10,6 +10,7 @@ from ._algebra import (
     ONE,
     ZERO,
     Formula,
+    Function,
     Index,
     Monomial,
     Name,
@@ -32,16 +33,17 @@ from ._algebra import (
     larger,
     lift,
     measure,
+    measure_vector,
     power,
     rational_of,
     require,
     times,
 )
 from ._enclose import verify
-from ._facts import FACTS, gradient_at, value_at
+from ._facts import CHANCE, FACTS, gradient_at, value_at
 from ._reader import Rows
 from ._sequents import Sequent, absent, count, eq, expect, follow, ge, gt, negative, veq, without
-from ._substitute import Rewrite, generalised, replaced, specialised
+from ._substitute import Rewrite, averaged, averaged_vector, filled, generalised, replaced, specialised
 from ._text import brief
 
 Rule = tuple[Callable[..., Sequent], dict[str, str]]
@@ -194,7 +196,7 @@ def choice_second(used: list[Sequent], c: Poly, p: Poly, q: Poly) -> Sequent:
     return follow(used, eq(add(chosen(c, p, q), (-1, q))))
 
 
-@rule(head="function", p="poly", q="poly")
+@rule(head="head", p="poly", q="poly")
 def congruence(used: list[Sequent], head: str, p: Poly, q: Poly) -> Sequent:
     expect(used, eq(add(p, (-1, q))))
     return follow(used, eq(add(function(head, p), (-1, function(head, q)))))
@@ -259,7 +261,7 @@ def cos_sum(used: list[Sequent], p: Poly, q: Poly) -> Sequent:
     return follow(used, eq(add(function("cos", add(p, q)), (-1, c), s)))
 
 
-@rule(head="function")
+@rule(head="head")
 def at_zero(used: list[Sequent], head: str) -> Sequent:
     expect(used)
     known = {"exp": 1, "cos": 1, "sin": 0}
@@ -352,13 +354,13 @@ def vector_inner(used: list[Sequent], v: Vector, w: Vector) -> Sequent:
 
 
 @rule(f="function", v="vector", w="vector")
-def same_value(used: list[Sequent], f: str, v: Vector, w: Vector) -> Sequent:
+def same_value(used: list[Sequent], f: Function, v: Vector, w: Vector) -> Sequent:
     expect(used, veq(difference(v, w)))
     return follow(used, eq(add(value_at(f, v), (-1, value_at(f, w)))))
 
 
 @rule(f="function", v="vector", w="vector")
-def same_gradient(used: list[Sequent], f: str, v: Vector, w: Vector) -> Sequent:
+def same_gradient(used: list[Sequent], f: Function, v: Vector, w: Vector) -> Sequent:
     expect(used, veq(difference(v, w)))
     return follow(used, veq(difference(gradient_at(f, v), gradient_at(f, w))))
 
@@ -392,14 +394,60 @@ def _direction(v: Vector) -> Vector:
     return arrow(atom("dir", v))
 
 
+# ---- means -----------------------------------------------------------------------------------------------------------
+
+
+@rule(law="name", index="index")
+def mean_monotone(used: list[Sequent], law: str, index: Index) -> Sequent:
+    count(used, 1)
+    head, *rest = used[0].conclusion
+    require(head == "all" and rest[0][0] == "ge", "the premise is not: for all i, p(i) >= 0")
+    return follow(used, ge(averaged(law, index, rest[0][1])))
+
+
+@rule(law="name", index="index", variable="name", v="vector", w="vector")
+def mean_inner(used: list[Sequent], law: str, index: Index, variable: str, v: Vector, w: Vector) -> Sequent:
+    expect(used)
+    require(("nat", variable) not in measure_vector(w)[0], f"the second vector depends on {variable}")
+    bind = Rewrite({}, bind=variable)
+    outer = inner(averaged_vector(law, index, bind.vector(v, 0)), w)
+    return follow(used, eq(add(outer, (-1, averaged(law, index, bind.poly(inner(v, w), 0))))))
+
+
+@rule(index="index", variable="name", phi="poly")
+def markov(used: list[Sequent], index: Index, variable: str, phi: Poly) -> Sequent:
+    count(used, 1)
+    require(used[0].conclusion[0] == "chain", "the premise is not a chain")
+    _, x, law, draws, step = used[0].conclusion
+    later: Index = (index[0], index[1] + 1)
+    sample, *drawn = [f"${k}" for k in range(len(draws) + 1)]  # no certificate can hold such names
+
+    def at(point: Vector) -> Poly:
+        return Rewrite({("vec", variable): point}).poly(phi, 0)
+
+    def over(name: str, law: str, when: Index, body: Poly) -> Poly:
+        return averaged(law, when, Rewrite({}, bind=name).poly(body, 0))
+
+    after = over(sample, law, later, at(arrow(atom("path", x, later, (sample, 0)))))
+    before = at(filled(step, index, *((name, 0) for name in (sample, *drawn))))
+    for name, draw in reversed(list(zip(drawn, draws, strict=True))):
+        before = over(name, draw, ("", 0), before)
+    return follow(used, eq(add(after, (-1, over(sample, law, index, before)))))
+
+
 # ---- textbook facts --------------------------------------------------------------------------------------------------
 
 
 @rule(name="name", f="function", points="vectors")
-def fact(used: list[Sequent], name: str, f: str, points: list[Vector]) -> Sequent:
-    require(name in FACTS, f"no fact is called {name}")
-    classes, number, make = FACTS[name]
+def fact(used: list[Sequent], name: str, f: Function, points: list[Vector]) -> Sequent:
+    require(name in FACTS or name in CHANCE, f"no fact is called {name}")
     stated = [s.conclusion for s in used]
+    if name in CHANCE:
+        head, defined = CHANCE[name]
+        require(len(stated) == 1 and stated[0][0] == head and stated[0][1] == f, f"{name} is about the {head} of a function")
+        require(len(points) == 1, f"{name} is about one point, not {len(points)}")
+        return follow(used, defined(*stated[0][1:], points[0]), name)
+    classes, number, make = FACTS[name]
     require(all(c[0] == "class" and c[2] == f for c in stated), f"a premise does not state a class of {f}")
     require(tuple(c[1] for c in stated) == classes, f"{name} is about functions that are {' and '.join(classes)}")
     require(len(points) == number, f"{name} is about {number} points, not {len(points)}")

@@ -1,18 +1,20 @@
-"""Substitution and binders: names replaced by images, and sums unfolded or taken apart.
+"""Substitution and binders: names replaced by images, sums unfolded or taken apart, means taken apart.
 
 A bound natural is a number that counts the binders between it and its own, so nothing has to be renamed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ._algebra import (
     ATOMS,
     DIRECTED,
     MAX_UNFOLD,
+    ONE,
     Formula,
+    Function,
     Index,
     Monomial,
     Name,
@@ -54,6 +56,36 @@ def summed(upper: Index, body: Poly) -> Poly:
     return add(*parts)
 
 
+def averaged(law: str, index: Index, body: Poly) -> Poly:
+    """The mean of ``body`` over its own binder, number 0, which has the distribution ``law[index]``."""
+    return add(*(times(rest, _mean_of(law, index, inside)) for inside, rest in _taken_apart(body)))
+
+
+def averaged_vector(law: str, index: Index, body: Vector) -> Vector:
+    """The mean of a vector over its own binder, number 0."""
+    leave = Rewrite({}, fill=("", 0))
+    parts: list[tuple[Poly, Vector]] = []
+    for a, c in body:
+        for inside, rest in _taken_apart(c):
+            if ("nat", 0) in ATOMS[a].free:
+                parts.append((rest, arrow(atom("vmean", law, index, frozenset({(a, frozenset({(inside, 1)}))})))))
+            else:
+                parts.append((times(rest, _mean_of(law, index, inside)), leave.vector(arrow(a), 0)))
+    return combine_vectors(parts)
+
+
+def _mean_of(law: str, index: Index, inside: Monomial) -> Poly:
+    return lift(atom("mean", law, index, frozenset({(inside, 1)}))) if inside else ONE
+
+
+def _taken_apart(body: Poly) -> Iterator[tuple[Monomial, Poly]]:
+    """For each term: the factors that depend on the binder 0, and the others as they are outside of it."""
+    leave = Rewrite({}, fill=("", 0))
+    for m, c in body:
+        inside = tuple((a, e) for a, e in m if ("nat", 0) in ATOMS[a].free)
+        yield inside, leave.poly(frozenset({(tuple(f for f in m if f not in inside), c)}), 0)
+
+
 class Rewrite:
     """Replaces free names by images, or the name ``bind`` by a new binder, or the outermost binder by ``fill``."""
 
@@ -77,6 +109,14 @@ class Rewrite:
         image: Index | None = self.mapping.get(("nat", name))
         return index if image is None else (image[0], image[1] + offset)
 
+    def name(self, sort: str, name: str) -> Any:
+        return self.mapping.get((sort, name), name)
+
+    def function(self, f: Function, depth: int) -> Function:
+        if isinstance(f, str):
+            return self.name("fun", f)  # type: ignore[no-any-return]
+        return self.name("family", f[0]), self.index(f[1], depth)
+
     def poly(self, p: Poly, depth: int) -> Poly:
         if not self.touches(measure(p)[0], depth):
             return p
@@ -98,7 +138,14 @@ class Rewrite:
         if f[0] == "all":
             return ("all", self.formula(f[1], depth + 1))
         if f[0] == "class":
-            return ("class", f[1], self.mapping.get(("fun", f[2]), f[2]), tuple(self.poly(p, depth) for p in f[3]))
+            return ("class", f[1], self.function(f[2], depth), tuple(self.poly(p, depth) for p in f[3]))
+        if f[0] in ("average", "variance"):
+            names = [self.name(sort, n) for sort, n in zip(("fun", "family", "law"), f[1:4], strict=True)]
+            return (f[0], *names, *(self.poly(p, depth) for p in f[4:]))
+        if f[0] == "chain":
+            laws = tuple(self.name("law", p) for p in f[3])
+            step = self.vector(f[4], depth + 2 + len(laws))
+            return ("chain", self.name("path", f[1]), self.name("law", f[2]), laws, step)
         return (f[0], self.vector(f[1], depth) if f[0] == "veq" else self.poly(f[1], depth))
 
     def atom(self, place: int, depth: int) -> Any:
@@ -119,8 +166,15 @@ class Rewrite:
         if head in ("seq", "vseq"):
             moved = atom(head, self.mapping.get((head, args[0]), args[0]), self.index(args[1], depth))
             return arrow(moved) if head == "vseq" else lift(moved)
+        if head == "path":
+            return arrow(atom(head, self.name("path", args[0]), *(self.index(i, depth) for i in args[1:])))
+        if head in ("mean", "vmean"):
+            law, index = self.name("law", args[0]), self.index(args[1], depth)
+            if head == "mean":
+                return averaged(law, index, self.poly(args[2], depth + 1))
+            return averaged_vector(law, index, self.vector(args[2], depth + 1))
         if head in ("val", "grad", "inf"):
-            moved = atom(head, self.mapping.get(("fun", args[0]), args[0]), *(self.vector(v, depth) for v in args[1:]))
+            moved = atom(head, self.function(args[0], depth), *(self.vector(v, depth) for v in args[1:]))
             return arrow(moved) if head == "grad" else lift(moved)
         if head == "dir":
             return arrow(atom("dir", self.vector(args[0], depth)))
@@ -144,6 +198,20 @@ def replaced(f: Formula, mapping: Mapping[Name, Any]) -> Formula:
 def generalised(f: Formula, variable: str) -> Formula:
     require(not any(isinstance(n, int) for _, n in measure_formula(f)[0]), "a bound natural has left its binder")
     return ("all", Rewrite({}, bind=variable).formula(f, 0))
+
+
+def bound_together(names: list[str], v: Vector) -> Vector:
+    """A vector under as many binders as there are names, the first of them outermost."""
+    for number, name in enumerate(reversed(names)):
+        v = Rewrite({}, bind=name).vector(v, number)
+    return v
+
+
+def filled(v: Vector, *indices: Index) -> Vector:
+    """A vector that is under so many binders, with an index in place of each, the outermost first."""
+    for index in reversed(indices):
+        v = Rewrite({}, fill=index).vector(v, 0)
+    return v
 
 
 def specialised(f: Formula, index: Index) -> Formula:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._algebra import ATOMS, FUNCTIONS, Formula, Index, Poly, Vector, measure_formula
+from ._algebra import ATOMS, FUNCTIONS, Formula, Function, Index, Poly, Vector, measure_formula, measure_vector
 
 
 def show(formula: Formula) -> str:
@@ -40,6 +40,10 @@ def _index_text(index: Index, bound: tuple[str, ...]) -> str:
     return str(index[1]) if index[0] == "" else f"{_name_text(index[0], bound)}+{index[1]}"
 
 
+def _function_text(f: Function, bound: tuple[str, ...]) -> str:
+    return f if isinstance(f, str) else f"{f[0]}[{_index_text(f[1], bound)}]"
+
+
 def _poly_text(p: Poly, bound: tuple[str, ...]) -> str:
     rows = sorted((sorted((_atom_text(a, bound), e) for a, e in m), c) for m, c in p)
     return "[" + " + ".join("*".join([str(c), *(f"{a}^{e}" for a, e in m)]) for m, c in rows) + "]"
@@ -55,6 +59,10 @@ def _atom_text(place: int, bound: tuple[str, ...]) -> str:
     if head == "sum":
         binder = f"#{height}"
         texts = [binder, _index_text((args[0], 0), bound), _poly_text(args[1], (*bound, binder))]
+    elif head in ("mean", "vmean"):
+        binder = f"#{height}"
+        text = _poly_text if head == "mean" else _vector_text
+        texts = [binder, args[0], _index_text(args[1], bound), text(args[2], (*bound, binder))]
     elif head == "ip":
         texts = sorted(_atom_text(a, bound) for a in args)
     elif head == "max":
@@ -66,8 +74,10 @@ def _atom_text(place: int, bound: tuple[str, ...]) -> str:
         texts = [_poly_text(args[0], bound), _index_text((args[1], 0), bound)]
     elif head == "nat":
         texts = [_name_text(args[0], bound)]
-    elif head in ("seq", "vseq"):
-        texts = [args[0], _index_text(args[1], bound)]
+    elif head in ("seq", "vseq", "path"):
+        texts = [args[0], *(_index_text(i, bound) for i in args[1:])]
+    elif head in ("val", "grad", "inf"):
+        texts = [_function_text(args[0], bound), *(_vector_text(v, bound) for v in args[1:])]
     elif head in FUNCTIONS:
         texts = [_poly_text(args[0], bound)]
     else:
@@ -80,5 +90,11 @@ def _formula_text(f: Formula, bound: tuple[str, ...]) -> str:
         binder = f"#{measure_formula(f)[1]}"
         return f"all {binder} {_formula_text(f[1], (*bound, binder))}"
     if f[0] == "class":
-        return " ".join(["class", f[1], f[2], *(_poly_text(p, bound) for p in f[3])])
+        return " ".join(["class", f[1], _function_text(f[2], bound), *(_poly_text(p, bound) for p in f[3])])
+    if f[0] in ("average", "variance"):
+        return " ".join([*f[:4], *(_poly_text(p, bound) for p in f[4:])])
+    if f[0] == "chain":
+        first = measure_vector(f[4])[1] + 1
+        binders = [f"#{first + k}" for k in range(len(f[3]) + 2)]
+        return " ".join(["chain", f[1], f[2], *f[3], _vector_text(f[4], (*bound, *binders))])
     return f"{f[0]} {_vector_text(f[1], bound) if f[0] == 'veq' else _poly_text(f[1], bound)}"
