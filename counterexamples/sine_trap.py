@@ -166,3 +166,19 @@ run = Experiment(
     claims=[converges, floors],
     note="f' is positive on the trap, and every iterate stays in it.",
 )
+
+half = rational(1, 2)
+m_sam = Experiment(
+    "sine-trap-stochastic",
+    components=[(half, f), (half, f)],
+    eta=eta,
+    rho=rho,
+    method="m-sam",
+    parameters={"beta": 1, "rho": 1, "eta": rational(1, 2)},
+    start=rational(1, 5)*rho,
+    bounds=[Abs(f.gradient(x)) >= floor],
+    trap=(low, high),
+    limit=limit,
+    claims=[converges, floors],
+    note="Identical components: m-SAM and n-SAM are SAM itself, so the floor of order rho^2 holds for stochastic SAM as well.",
+)

@@ -37,7 +37,7 @@ def folder() -> Path:
 
 
 @cache
-def _source() -> str:
+def source() -> str:
     """A digest of samproof's own source and of the Python that runs it."""
     package = Path(__file__).resolve().parent
     digest = hashlib.sha256(sys.version.encode())
@@ -63,7 +63,7 @@ def entry_name(certificate: bytes, claim: str, cited: list[str]) -> str:
     >>> entry_name(b"{}", "a", []) == entry_name(b"{}", "b", [])
     False
     """
-    return hashlib.sha256(json.dumps([_source(), hashlib.sha256(certificate).hexdigest(), claim, cited]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([source(), hashlib.sha256(certificate).hexdigest(), claim, cited]).encode()).hexdigest()
 
 
 class Accepted:

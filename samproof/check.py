@@ -14,10 +14,9 @@ from .accepted import Accepted, Entry, entry_name
 from .claims.lemma import Lemma
 from .errors import ClaimError
 from .kernel.codec import Writer
-from .provers.derive import PROVED, UNKNOWN, Attempt, Obligation, attempt, conditions
+from .provers.derive import Attempt, Obligation, attempt, conditions
 from .shown import Shown
-
-REFUTED = "refuted"
+from .verdicts import ERROR, PROVED, REFUTED, UNKNOWN, tally
 
 
 @dataclass
@@ -64,7 +63,8 @@ class Result(Shown):
             "remembered": self.remembered,
             "witness": self.witness,
             "example": self.example,
-            "notes": self.notes + ([str(self.error)] if self.error else []),
+            "notes": self.notes,
+            "error": self.error.as_data() if self.error else None,
         }
 
 
@@ -94,7 +94,7 @@ class Checker:
                 self._cited(lemma)
                 self._search(lemma, result, progress)
         except ClaimError as error:
-            result.verdict, result.error = "error", error
+            result.verdict, result.error = ERROR, error
         result.seconds = time.perf_counter() - started
         return result
 
@@ -241,6 +241,4 @@ class Checker:
 
 def count(results: Sequence[Result]) -> str:
     """'3 proved, 1 unknown' and so on, in a fixed order."""
-    order = (PROVED, REFUTED, UNKNOWN, "error")
-    numbers = {v: sum(r.verdict == v for r in results) for v in order}
-    return ", ".join(f"{n} {v}" for v, n in numbers.items() if n) or "no claims"
+    return tally(r.verdict for r in results)

@@ -12,3 +12,7 @@ class ClaimError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.code} {self.message}" if self.place else f"{self.code} {self.message}"
+
+    def as_data(self) -> dict[str, str | None]:
+        """The error as JSON data."""
+        return {"code": self.code, "message": self.message, "place": self.place}

@@ -9,7 +9,7 @@ from . import store
 from .check import Result
 from .claims.lemma import Lemma
 from .errors import ClaimError
-from .provers.derive import PROVED
+from .verdicts import PROVED
 
 
 @dataclass(frozen=True)

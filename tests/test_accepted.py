@@ -95,7 +95,7 @@ def test_a_new_claim_may_cite_a_remembered_one(claims: Path, record: Path) -> No
 
 
 def test_another_version_of_samproof_remembers_nothing(claims: Path, record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accepted, "_source", lambda: "another")
+    monkeypatch.setattr(accepted, "source", lambda: "another")
     assert verdicts(claims, record) == {"first": ("proved", False), "second": ("proved", False)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,73 +24,99 @@ def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, for
 
     Without PATHS: ./lemmas and ./counterexamples, or the ledger that comes with samproof.
     """
-    from ..accepted import Accepted, folder
-    from ..check import Checker, count
-    from ..claims.load import discover, load
+    from .. import unchanged
+    from ..claims.load import discover
 
     started = time.perf_counter()
-    loaded = load(discover(paths))
+    files = discover(paths)
+    name = None if fresh or replay else unchanged.key(files)
+    rows = unchanged.recall(name) if form in ("text", "json") else None
+    if rows is None:
+        return _check(files, fresh, replay, seconds, form, name, started)
+    if form == "text":
+        for row in rows:
+            _line(row)
+    _ending(rows, [], "", started, form)
+    return 0
+
+
+def _check(files: list[Path], fresh: bool, replay: bool, seconds: float, form: str, name: str | None, started: float) -> int:
+    from .. import unchanged
+    from ..accepted import Accepted, folder
+    from ..check import Checker
+    from ..claims.load import load
+
+    loaded = load(files)
     accepted = Accepted(None if replay else folder() / "accepted.json")
-    checker, results = Checker(fresh, seconds, accepted=accepted), []
-    text = form == "text"
-    for error in loaded.errors:
-        if text:
+    checker, results, rows = Checker(fresh, seconds, accepted=accepted), [], []
+    text, where = form == "text", ""
+    if text:
+        for error in loaded.errors:
             click.echo(error_text(error))
-    interrupted = False
     try:
         for lemma in loaded.lemmas:
             if text and sys.stderr.isatty():
                 click.echo(f"checking {lemma.id} ...\r", nl=False, err=True)
-            result = checker.check(lemma)
-            results.append(result)
+            results.append(checker.check(lemma))
+            rows.append(results[-1].as_data())
             if text:
-                _line(result)
+                _line(rows[-1])
     except KeyboardInterrupt:
-        interrupted = True
+        where = f", interrupted after {len(results)} of {len(loaded.lemmas)}"
     accepted.save()
-    if text:
-        errors = f", {len(loaded.errors)} file errors" if loaded.errors else ""
-        where = f", interrupted after {len(results)} of {len(loaded.lemmas)}" if interrupted else ""
-        click.echo(f"{count(results)}{errors}{where} in {time.perf_counter() - started:.1f} s")
-        remembered = sum(r.remembered for r in results)
-        if remembered:
-            click.echo(
-                f"{remembered} of them unchanged since the kernel last accepted their certificates; --replay reads them again"
-            )
-    elif form in ("junit", "sarif"):
+    fine = bool(results) and not loaded.errors and not where and all(r.verdict == "proved" for r in results)
+    if fine and name is not None and unchanged.key(files) == name:
+        unchanged.keep(name, rows)
+    if form in ("junit", "sarif"):
         from ..formats import junit, sarif
 
         click.echo((junit if form == "junit" else sarif)(results, loaded.errors), nl=False)
     else:
+        _ending(rows, loaded.errors, where, started, form)
+    return 130 if where else 0 if fine else 1
+
+
+def _ending(rows: list[dict[str, Any]], errors: list[Any], where: str, started: float, form: str) -> None:
+    """The last lines, or everything as JSON."""
+    from ..verdicts import tally
+
+    counted = tally(r["verdict"] for r in rows)
+    if form == "json":
         data = {
-            "claims": [r.as_data() for r in results],
-            "errors": [{"code": e.code, "message": e.message, "place": e.place} for e in loaded.errors],
-            "count": count(results),
-            "interrupted": interrupted,
+            "claims": rows,
+            "errors": [e.as_data() for e in errors],
+            "count": counted,
+            "interrupted": bool(where),
         }
         click.echo(json.dumps(data, indent=1, ensure_ascii=False))
-    if interrupted:
-        return 130
-    return 0 if results and not loaded.errors and all(r.verdict == "proved" for r in results) else 1
+        return
+    broken = f", {len(errors)} file errors" if errors else ""
+    click.echo(f"{counted}{broken}{where} in {time.perf_counter() - started:.1f} s")
+    remembered = sum(r["remembered"] for r in rows)
+    if remembered:
+        click.echo(f"{remembered} of them unchanged since the kernel last accepted their certificates; --replay reads them again")
 
 
-def _line(result: Any) -> None:
-    facts = ", ".join(f.replace("_", " ") for f in result.rests_on)
-    parts = [f"{verdict(result.verdict)} {result.id}"]
-    if result.verdict == "proved":
-        n = len(result.obligations)
+def _line(row: dict[str, Any]) -> None:
+    from ..errors import ClaimError
+
+    facts = ", ".join(f.replace("_", " ") for f in row["rests_on"])
+    parts = [f"{verdict(row['verdict'])} {row['id']}"]
+    if row["verdict"] == "proved":
+        n = len(row["obligations"])
         parts.append(f"{n} obligation{'s' if n != 1 else ''}")
         parts.append(f"rests on {facts}" if facts else "rests on nothing but algebra")
-    click.echo(f"{'  '.join(parts)}  {result.seconds:.2f} s")
-    for note in result.notes:
+    click.echo(f"{'  '.join(parts)}  {row['seconds']:.2f} s")
+    for note in row["notes"]:
         click.echo(f"         note: {note}")
-    if result.error is not None:
-        click.echo(f"{error_text(result.error)}")
-    for o in result.obligations:
-        if o.verdict != "proved":
-            code = "P201" if o.verdict == "refuted" else "P202"
-            click.echo(f"{place_text(o.place)}: {code} {o.verdict}: {o.what}")
-            click.echo(f"         {o.note}")
-    if result.witness:
-        shown = ", ".join(f"{n} = {v}" if n not in ("where", "violated by") else f"{n} {v}" for n, v in result.witness.items())
-        click.echo(f"{place_text(result.lemma.place)}: P200 the claim is false: {shown}")
+    if row["error"]:
+        click.echo(error_text(ClaimError(**row["error"])))
+    for o in row["obligations"]:
+        if o["verdict"] != "proved":
+            code = "P201" if o["verdict"] == "refuted" else "P202"
+            click.echo(f"{place_text(o['place'])}: {code} {o['verdict']}: {o['what']}")
+            click.echo(f"         {o['note']}")
+    if row["witness"]:
+        named = ("where", "violated by")
+        shown = ", ".join(f"{n} {v}" if n in named else f"{n} = {v}" for n, v in row["witness"].items())
+        click.echo(f"{place_text(row['place'])}: P200 the claim is false: {shown}")

@@ -25,7 +25,7 @@ def graph(claims: tuple[str, ...], paths: tuple[str, ...], form: str, output: st
     from ..graph import dot, text
     from ..graph import graph as build
     from ..layers import svg
-    from ..provers.derive import PROVED
+    from ..verdicts import PROVED
     from .common import ancestors, named, written
 
     loaded = load(discover(paths))

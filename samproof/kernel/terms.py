@@ -529,44 +529,45 @@ def free(term: Any) -> frozenset[Sort]:
     return below
 
 
-def substitute(term: Any, mapping: Mapping[Sort, Target]) -> Any:
+def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] | None = None) -> Any:
     """Replace free names: var by Poly, nat by Index, vec by Vec, any other by another name.  Captures nothing."""
     if not any(name in mapping for name in free(term)):
         return term
+    done = {} if done is None else done  # what many places share is replaced once
     if isinstance(term, Index):
         image = mapping[("nat", term.name)]
         return _typed(image, Index).shift(term.offset)
     if isinstance(term, Component):
-        return component(_renamed("family", term.name, mapping), substitute(term.index, mapping))
+        return component(_renamed("family", term.name, mapping), substitute(term.index, mapping, done))
     if isinstance(term, Poly):
         result = ZERO
         for m, c in term.terms:
             product = Poly.const(c)
             for a, e in m:
-                product = product * _atom(a, mapping) ** e
+                product = product * _atom(a, mapping, done) ** e
             result = result + product
         return result
     if isinstance(term, Vec):
         combination = Vec({})
         for v, coefficient in term.terms:
-            combination = combination + _atom(v, mapping).scale(substitute(coefficient, mapping))
+            combination = combination + _atom(v, mapping, done).scale(substitute(coefficient, mapping, done))
         return combination
     if term.head == "all":
         variable, body = opened(term.args[0], term.args[1])
-        return forall(variable, substitute(body, mapping))
+        return forall(variable, substitute(body, mapping, done))
     if term.head == "class":
-        return member(term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping) for p in term.args[2:]))
+        return member(term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping, done) for p in term.args[2:]))
     if term.head in ("average", "variance"):
         f, family, law = (_renamed(s, n, mapping) for s, n in zip(("fun", "family", "law"), term.args, strict=False))
         if term.head == "average":
             return average(f, family, law)
-        return variance(f, family, law, substitute(term.args[3], mapping))
+        return variance(f, family, law, substitute(term.args[3], mapping, done))
     if term.head == "chain":
         whole = open_chain(term)
         draws = tuple((i, _renamed("law", p, mapping)) for i, p in whole.draws)
         x, q = _renamed("path", whole.sequence, mapping), _renamed("law", whole.law, mapping)
-        return chain(Chain(x, q, whole.time, whole.sample, draws, substitute(whole.step, mapping)))
-    return Formula(term.head, *(substitute(a, mapping) for a in term.args))
+        return chain(Chain(x, q, whole.time, whole.sample, draws, substitute(whole.step, mapping, done)))
+    return Formula(term.head, *(substitute(a, mapping, done) for a in term.args))
 
 
 def _renamed(sort: str, name: str, mapping: Mapping[Sort, Target]) -> Any:
@@ -592,31 +593,37 @@ def open_body(formula: Formula) -> tuple[str, Any]:
     return opened(*formula.args)
 
 
-def _atom(a: Atom, mapping: Mapping[Sort, Target]) -> Any:
+def _atom(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any:
+    if a not in done:
+        done[a] = _image(a, mapping, done)
+    return done[a]
+
+
+def _image(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any:
     head, args = a.head, a.args
     if head == "var":
         return _typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
     if head == "vec":
         return _typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
     if head == "nat":
-        return nat(substitute(Index(args[0]), mapping))
+        return nat(substitute(Index(args[0]), mapping, done))
     if head == "sum":
         variable, body = opened(args[0], args[2])
-        return total(variable, substitute(args[1], mapping), substitute(body, mapping))
+        return total(variable, substitute(args[1], mapping, done), substitute(body, mapping, done))
     if head in ("mean", "vmean"):
         variable, body = opened(args[0], args[3])
         make = mean if head == "mean" else vector_mean
         law = _renamed("law", args[1], mapping)
-        return make(law, substitute(args[2], mapping), variable, substitute(body, mapping))
+        return make(law, substitute(args[2], mapping, done), variable, substitute(body, mapping, done))
     if head in ("seq", "vseq", "path"):
         sequences: dict[str, Callable[..., Any]] = {"seq": seq, "vseq": vseq, "path": path}
-        return sequences[head](_renamed(head, args[0], mapping), *(substitute(x, mapping) for x in args[1:]))
+        return sequences[head](_renamed(head, args[0], mapping), *(substitute(x, mapping, done) for x in args[1:]))
     if head in ("val", "grad", "inf"):
         functions: dict[str, Callable[..., Any]] = {"val": value, "grad": grad, "inf": infimum}
-        return functions[head](_moved_function(args[0], mapping), *(substitute(x, mapping) for x in args[1:]))
+        return functions[head](_moved_function(args[0], mapping), *(substitute(x, mapping, done) for x in args[1:]))
     if head == "ip":
-        return inner(_atom(args[0], mapping), _atom(args[1], mapping))
-    images = [substitute(x, mapping) for x in args]
+        return inner(_atom(args[0], mapping, done), _atom(args[1], mapping, done))
+    images = [substitute(x, mapping, done) for x in args]
     if head == "dir":
         return direction(images[0])
     if head == "max":

@@ -15,9 +15,10 @@ from ..check import Checker, Result
 from ..claims.lemma import Derivation, Lemma, Use
 from ..errors import ClaimError
 from ..provers.context import Budget, Unproved
-from ..provers.derive import PROVED, Obligation, attempt
+from ..provers.derive import Obligation, attempt
 from ..provers.proof import Proof
 from ..provers.tactics import prove_formula
+from ..verdicts import PROVED
 from .variant import Variant, closed, variants
 
 REFUTED, TRUE, UNDECIDED = "refuted", "still true", "undecided"

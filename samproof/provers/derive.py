@@ -34,6 +34,7 @@ from ..claims.reasons import (
 )
 from ..claims.symbols import index
 from ..errors import ClaimError
+from ..verdicts import PROVED, UNKNOWN
 from . import chance, rates
 from .branches import fold
 from .context import Budget, Unproved, contradiction_from_zero
@@ -42,7 +43,6 @@ from .proof import Proof
 from .rewrite import nested_atoms
 from .tactics import prove_formula
 
-PROVED, UNKNOWN = "proved", "unknown"
 FIRST_SECONDS = 2.0  # for an obligation before a counterexample to it is looked for
 
 

@@ -32,7 +32,7 @@ def draw(view: str, name: str | None, experiments: Sequence[Experiment], options
     target = picture_file(options.plot)
     assert target is not None
     if view in THEOREMS:
-        _theorem(view, name, experiments, options, target)
+        _theorem(view, name, options, target)
     else:
         if name is None:
             raise ClaimError("E198", f"the view {view} needs an experiment; samproof simulate --list shows them")
@@ -40,13 +40,13 @@ def draw(view: str, name: str | None, experiments: Sequence[Experiment], options
     return f"wrote {target}"
 
 
-def _theorem(view: str, name: str | None, experiments: Sequence[Experiment], options: Options, target: Path) -> None:
+def _theorem(view: str, name: str | None, options: Options, target: Path) -> None:
     if name is not None or options.settings or options.start or options.steps or options.seed is not None:
         raise ClaimError("E198", f"the view {view} is of a theorem; it takes no experiment and no settings")
     from .pictures import Network, amplification_picture, rates_picture
 
     if view == "rates":
-        rates_picture(find(experiments, "quadratic-cycle"), find(experiments, "cone-cycle"), target)
+        rates_picture(target)
     else:
         amplification_picture(Network(), target)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .. import kernel as k
 from ..check import Result
-from ..provers.derive import PROVED
+from ..verdicts import PROVED
 from .names import Names
 from .notation import ENVIRONMENTS, Notation, found
 from .page import Page, verify

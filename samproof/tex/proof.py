@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..check import Result
 from ..claims.lemma import Derivation, Step
-from ..provers.derive import PROVED
 from ..store import FOLDER
+from ..verdicts import PROVED
 from .certificate import identity
 from .page import Page, listed
 from .phrases import Phrases
