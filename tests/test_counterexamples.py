@@ -42,7 +42,7 @@ WRONG = [
     ("sharp_tilt", "sharp-tilt-drift", "(1, x <= -a/beta)", "(1, x < -a/beta)", "refuted"),
     ("sharp_tilt", "sharp-tilt-below", "(1 - eta*beta)*(x + rho)", "(1 - eta*beta/2)*(x + rho)", "refuted"),
     ("sharp_tilt", "sharp-tilt-mean", "- a*p/(1 - p)*x)", "- a*x)", "refuted"),
-    ("diagonal_networks", "network-perturbed-weight-u1", "Eq(step.y[i], weights[i]*(1 -", "Eq(step.y[i], weights[i]*(1 +", "refuted"),
+    ("diagonal_networks", "network-perturbed-weight-u1", "sqrt(2)*sqrt(", "sqrt(3)*sqrt(", "not proved"),
     ("diagonal_networks", "network-l2-leader", "N/(2*rho)) <= Abs(xj - N/(2*rho))]", "N/rho) <= Abs(xj - N/rho)]", "refuted"),
     ("diagonal_flows", "diagonal-linf-solution", "xi*(solution_i(r) - rho", "xi*(solution_i(r) + rho", "refuted"),
 ]  # fmt: skip

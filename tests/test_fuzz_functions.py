@@ -282,7 +282,7 @@ def test_no_claim_of_the_ledger_about_functions_is_refuted() -> None:
     loaded = load(discover([ROOT / "lemmas"]))
     assert not loaded.errors
     for lemma in loaded.lemmas:
-        if lemma.functions():
+        if lemma.functions() and not (lemma.families() or lemma.processes()):
             found = refute_function(lemma, seconds=0.12)
             assert isinstance(found, FunctionSearch), str(found)
             assert found.satisfied > 0, f"{lemma.id} was not tried"

@@ -337,7 +337,11 @@ def proof_by_enclosure() -> dict[str, Any]:
 
 
 PROOFS = [proof_of_descent, proof_by_induction, proof_by_cases, proof_with_an_orbit, proof_by_enclosure]
-SAVED = sorted((Path(__file__).parent.parent / "lemmas" / "certificates").glob("*.json"))
+SAVED = [
+    p
+    for p in sorted((Path(__file__).parent.parent / "lemmas" / "certificates").glob("*.json"))
+    if p.name.startswith(("gd-", "sam-", "usam-", "exp-", "m-sam-descent", "n-sam-average")) and p.stat().st_size < 50_000
+]
 
 
 def sample_models() -> list[Model]:

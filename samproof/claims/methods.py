@@ -94,7 +94,7 @@ class Orbit(Shown):
         self.name = _new(name, "symbol")[0].args[0]
         self.dimension = dimension
         self._rule = step
-        self._timed = len(signature(step).parameters) == 2
+        self._timed = sum(p.default is p.empty for p in signature(step).parameters.values()) == 2
 
     @property
     def names(self) -> list[str]:

@@ -133,6 +133,8 @@ def refute_function(lemma: Lemma, seconds: float = 10.0, seed: int = 0) -> Funct
         raise ClaimError("E310", f"{lemma!r} is not a claim; give a Lemma")
     if not seconds > 0:
         raise ClaimError("E311", f"the search would last {seconds} seconds; give a positive number")
+    if lemma.families() or lemma.processes():  # means over components have models of their own, in samproof.models
+        return FunctionSearch(lemma.id, 0, 0, seed=seed)
     from .meter import Meter
     from .pursuit import Found, Pursuit, place
     from .setting import Setting

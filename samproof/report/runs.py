@@ -171,6 +171,7 @@ def _digits(value: str) -> str:
     ('0.165398668627', '1.5e-20', 'nan')
     """
     try:
-        return f"{Decimal(value):.12g}"
+        number = Decimal(value)
     except InvalidOperation:
         return value
+    return f"{number:.12g}" if number.is_finite() else value
