@@ -10,7 +10,6 @@ import click
 
 from . import __version__
 from .commands.check import check
-from .commands.coq import coq
 from .commands.fuzz import fuzz
 from .commands.graph import graph
 from .commands.init import init
@@ -64,7 +63,7 @@ def main() -> None:
     """
 
 
-for command in (check, show, prove, simulate, picture, init, recheck, fuzz, mutate, replay, graph, report, coq, tex):
+for command in (check, show, prove, simulate, picture, init, recheck, fuzz, mutate, replay, graph, report, tex):
     main.add_command(command)
 
 
