@@ -15,11 +15,12 @@ from ...errors import ClaimError
 from .mathtext import name, write
 from .orbit import EXPECTED, read, thinned
 from .sampling import Sampled
-from .style import BLACK, BLUE, COLUMN, DASHES, GREEN, GREY, RED, above, picture
+from .style import BLACK, BLUE, COLUMN, DASHES, GREEN, GREY, PAGE, RED, above, picture
 
 GRID = 401
 TAIL = 200  # so many iterates decide what is seen
 LEVELS = 9
+TINY = 0.03  # of the width of the picture
 ARROW: dict[str, Any] = {"arrowstyle": "-|>", "color": RED, "linewidth": 0.8, "shrinkA": 2, "shrinkB": 2}
 
 
@@ -56,10 +57,13 @@ def plane_picture(
     looks = {s: np.array(values(e, **last)) for s, e in zip(state, step.y, strict=True)}
     if not all(np.isfinite(column).all() for column in (*tail.values(), *looks.values())):
         raise ClaimError("E205", f"the orbit of {experiment.name} leaves the floats; draw it over fewer steps")
-    with picture(path, f"{experiment.name} in the plane", COLUMN, 3.5) as figure:
+    window = _window(tail, looks, state)
+    gap = max(abs(last[s][1] - last[s][0]) for s in state)
+    tiny = 0 < gap < TINY * (window[0][1] - window[0][0])  # the last two would be one point
+    with picture(path, f"{experiment.name} in the plane", PAGE if tiny else COLUMN, 3.5) as figure:
         figure.suptitle(values.setting(), fontsize=7)
-        axes = figure.subplots()
-        window = _window(tail, looks, state)
+        axes, *rest = figure.subplots(1, 2 if tiny else 1, squeeze=False)[0]
+        axes.set_aspect("equal")
         _levels(axes, values, window)
         rows = thinned(data["t"])
         axes.plot(*(data[s][rows] for s in state), ".", color=BLACK, markersize=2, zorder=3, label="iterates $x_{t}$")
@@ -74,6 +78,22 @@ def plane_picture(
         axes.set_xlim(window[0])
         axes.set_ylim(window[1])
         above(axes)
+        for close in rest:
+            _close_up(close, values, last, state)
+            close.set_xlabel(across)
+            close.set_ylabel(up)
+
+
+def _close_up(axes: Axes, values: Sampled, last: Mapping[str, Any], state: Sequence[str]) -> None:
+    """The last two points with the origin, each coordinate on a scale of its own."""
+    reach = [(min(0.0, last[s].min()), max(0.0, last[s].max())) for s in state]
+    window = [(low - 0.2 * (high - low or 1.0), high + 0.2 * (high - low or 1.0)) for low, high in reach]
+    _levels(axes, values, window)
+    axes.plot(*(last[s] for s in state), "-o", color=BLUE, linewidth=1, zorder=5)
+    axes.set_xlim(window[0])
+    axes.set_ylim(window[1])
+    axes.ticklabel_format(style="sci", scilimits=(-2, 3), useMathText=True)
+    axes.set_title("close-up, two scales", fontsize=7)
 
 
 def _window(tail: Mapping[str, Any], looks: Mapping[str, Any], state: Sequence[str]) -> list[tuple[float, float]]:
@@ -116,7 +136,6 @@ def _levels(axes: Axes, values: Sampled, window: list[tuple[float, float]]) -> N
     here = dict(zip(state, mesh, strict=True))
     formulas = [f(experiment.variables) for _, f in values.components]
     height = _heights(values, here)
-    axes.set_aspect("equal")
     if not 0 < height.max() < np.inf:
         return
     top = 2 * np.log10(height.max())

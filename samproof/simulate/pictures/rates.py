@@ -63,7 +63,7 @@ def rates() -> Rates:
     quadratic, cone = _experiments()
     return Rates(
         eta,
-        eta**2 / (2 * mu),
+        np.maximum(eta**2 / (8 * mu * (1 - eta) ** 2), eta**2 / 2),
         eta**2 / (2 * (2 - eta) ** 2),
         eta**2 / (54 * mu),
         np.array([_reached(quadratic, s, int(SETTLED / s)) for s in STEPS]),
@@ -100,7 +100,7 @@ def rates_picture(path: str | Path) -> None:
         seen = rates()
         axes = figure.subplots()
         lines = (
-            (seen.upper, r"upper bound $\beta^{4}\eta^{2}\rho^{2}/(2\mu)$", BLACK, "-"),
+            (seen.upper, r"upper bound $\beta^{4}\eta^{2}\rho^{2}/(8\mu(1-\eta\beta)^{2})$", BLACK, "-"),
             (seen.cone_cycle, r"cone cycle $\approx \beta^{4}\eta^{2}\rho^{2}/(54\mu)$", RED, DASHES[1]),
             (seen.cycle, r"quadratic cycle $\beta^{3}\eta^{2}\rho^{2}/(2(2-\eta\beta)^{2})$", BLUE, DASHES[3]),
         )
