@@ -190,6 +190,8 @@ class Notation(ABC):
         if op == "sum":
             under = self.row(self.expr(a[0]), self.sign("<"), self.expr(a[1]))
             return self.summation(under, self.at(a[2], TRAILING)), TRAILING
+        if op == "mean":
+            return self.row(self.word("E"), self.fence("(", self.expr(a[0]))), ATOM
         if op == "call":
             return self._call(e), ATOM
         if op == "unit":

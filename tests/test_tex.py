@@ -43,7 +43,7 @@ from samproof.claims.expr import Expr, Relation, expr
 from samproof.claims.load import discover, load
 from samproof.errors import ClaimError
 from samproof.tex import appendix
-from samproof.tex.document import claim, export
+from samproof.tex.document import claim, export, printable
 from samproof.tex.files import ours
 from samproof.tex.layout import lines, width
 from samproof.tex.names import Names
@@ -144,7 +144,8 @@ def test_the_golden_files(run: Run, ledger: Path, tmp_path: Path) -> None:
 
 def test_every_claim_of_the_ledger_reads_back() -> None:
     loaded = load(discover([ROOT / "lemmas", ROOT / "counterexamples"]))
-    results = [Result(lemma, "proved") for lemma in loaded.lemmas]
+    results = [Result(lemma, "proved") for lemma in loaded.lemmas if printable(lemma)]
+    assert {Path(lemma.place.path).stem for lemma in loaded.lemmas if not printable(lemma)} == {"stochastic", "cone_cycle"}
     files = export(results)
     assert len(results) >= 90 and len(files) == len(results) + 2
     some = [r for r in results if r.id in DERIVATIONS]

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from .. import kernel as k
 from ..check import Result
+from ..claims.concrete import Concrete
+from ..claims.expr import Expr
+from ..claims.lemma import Lemma
+from ..notation import formulas
 from ..verdicts import PROVED
 from .names import Names
 from .notation import ENVIRONMENTS, Notation, found
@@ -18,6 +22,17 @@ from .text import comment, escape, typed
 HEADER = "% Written by samproof tex"
 ALL, PREAMBLE = "samproof-claims.tex", "samproof-preamble.tex"
 INTERVALS = "interval arithmetic"
+
+
+def printable(lemma: Lemma) -> bool:
+    """Whether a claim can be set: expectations, and pieces inside of pieces, cannot be yet."""
+    return not (lemma.families() or lemma.processes() or any(map(_nested, formulas(lemma))))
+
+
+def _nested(f: Concrete) -> bool:
+    return any(
+        isinstance(e, Expr) and e.op == "piece" and isinstance(e.args[1], Expr) and e.args[1].op == "piece" for e in f.formula.walk()
+    )
 
 
 def export(results: Sequence[Result]) -> dict[str, str]:

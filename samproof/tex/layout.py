@@ -62,7 +62,7 @@ def _row(parts: list[str]) -> float:
             inside, i = _argument(parts, i)
             total += _row(inside) + 1.0
         elif t == r"\begin":
-            end = next(j for j in range(i, len(parts)) if parts[j] == r"\end")
+            end = _end(parts, i)
             total += _cases(parts[i + 7 : end]) + 12.0
             i = end + 8
         elif t.startswith("\\") and t[1:-1] in BIG:
@@ -100,12 +100,23 @@ def _limits(parts: list[str], i: int) -> tuple[float, float, int]:
     return found[0], found[1], i
 
 
+def _end(parts: list[str], i: int) -> int:
+    """Where the environment that was begun before i ends."""
+    depth = 1
+    while depth:
+        depth += (parts[i] == r"\begin") - (parts[i] == r"\end")
+        i += 1
+    return i - 1
+
+
 def _cases(parts: list[str]) -> float:
     rows: list[list[list[str]]] = [[[]]]
+    depth = 0
     for t in parts:
-        if t == r"\\":
+        depth += (t == r"\begin") - (t == r"\end")
+        if t == r"\\" and not depth:
             rows.append([[]])
-        elif t == "&":
+        elif t == "&" and not depth:
             rows[-1].append([])
         else:
             rows[-1][-1].append(t)
