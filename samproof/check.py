@@ -101,20 +101,20 @@ class Checker:
     # ---- accepted before ----
     def _recall(self, lemma: Lemma, result: Result) -> bool:
         """Take the verdict from the record; the certificate is read, but not replayed."""
-        entry = self._entry(lemma)
+        certificate = store.read_bytes(lemma)
+        entry = self._entry(lemma, certificate)
         known = self.accepted.get(entry) if entry else None
-        if entry is None or known is None:
+        if certificate is None or entry is None or known is None:
             return False
-        data = json.loads(store.read_bytes(lemma) or b"{}")
+        data = json.loads(certificate)
         result.example, result.obligations = self._told(lemma, data)
         result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
         result.stored = result.remembered = True
         self._entries[lemma.id] = entry
         return True
 
-    def _entry(self, lemma: Lemma) -> str | None:
+    def _entry(self, lemma: Lemma, certificate: bytes | None) -> str | None:
         """The record's name of a lemma with its stored certificate; None if it has none or cites what is not proved."""
-        certificate = store.read_bytes(lemma)
         cited = [self._entries.get(other.id) for other in lemma.uses()]
         if self.accepted.path is None or certificate is None or None in cited:
             return None
@@ -129,7 +129,8 @@ class Checker:
 
     # ---- stored ----
     def _replay(self, lemma: Lemma, result: Result) -> bool:
-        data, why = store.read(lemma)
+        certificate = store.read_bytes(lemma)  # once: what is remembered is what was checked
+        data, why = store.decode(lemma, certificate)
         if data is None:
             if why:
                 result.notes.append(f"{why}; searched again")
@@ -148,7 +149,7 @@ class Checker:
         result.example, result.obligations = example, obligations
         result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
         result.stored = True
-        entry = self._entry(lemma)
+        entry = self._entry(lemma, certificate)
         if entry is not None:
             self._entries[lemma.id] = entry
             self.accepted.add(entry, Entry(tuple(result.rests_on), result.steps))

@@ -39,21 +39,27 @@ def path_for(lemma: Lemma) -> Path:
 
 
 def read_bytes(lemma: Lemma) -> bytes | None:
-    """The certificate as it is on disk; None where there is none to be read."""
+    """The certificate as it is on disk: None where there is none, nothing where it cannot be read."""
     try:
         return path_for(lemma).read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError:
+        return b""
 
 
 def read(lemma: Lemma) -> tuple[dict[str, Any] | None, str]:
     """The saved data if it belongs to this content, and otherwise why not ('' when there is no file)."""
-    path = path_for(lemma)
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    return decode(lemma, read_bytes(lemma))
+
+
+def decode(lemma: Lemma, certificate: bytes | None) -> tuple[dict[str, Any] | None, str]:
+    """The same of a certificate whose bytes are at hand."""
+    if certificate is None:
         return None, ""
-    except (OSError, ValueError, RecursionError):
+    try:
+        data = json.loads(certificate.decode("utf-8"))
+    except (ValueError, RecursionError):
         return None, "the stored certificate cannot be read"
     if not isinstance(data, dict) or data.get("claim") != lemma.id or not isinstance(data.get("theorems"), list):
         return None, "the stored certificate is not one of this claim"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run, Write
 
-from samproof import accepted, check
+from samproof import accepted, check, store
 from samproof.accepted import Accepted
+from samproof.claims.lemma import Lemma
 from samproof.claims.load import discover, load
 
 TWO = """
@@ -66,6 +68,22 @@ def test_a_corrupted_certificate_is_not_remembered(claims: Path, record: Path) -
     results = [checker.check(lemma) for lemma in loaded]
     assert [(r.remembered, r.stored) for r in results] == [(False, False), (False, True)]
     assert "refused" in results[0].notes[0]
+
+
+def test_a_certificate_that_is_exchanged_while_it_is_checked_is_not_remembered(
+    claims: Path, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.unlink()
+    path, decode = certificate(claims, "first"), store.decode
+
+    def exchange(lemma: Lemma, found: bytes | None) -> Any:
+        path.write_bytes(path.read_bytes() + b" ")
+        return decode(lemma, found)
+
+    monkeypatch.setattr(store, "decode", exchange)
+    assert verdicts(claims, record)["first"] == ("proved", False)
+    monkeypatch.undo()
+    assert verdicts(claims, record)["first"] == ("proved", False)
 
 
 def test_a_changed_claim_is_not_remembered(claims: Path, record: Path) -> None:
