@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .check import Result
+from .claims.chance import StochasticOrbit
 from .claims.expr import Expr, Relation
 from .claims.lemma import Lemma
 from .claims.methods import Orbit
@@ -32,6 +33,10 @@ def html(value: Any) -> str:
         return str(math(value, display=True))
     if isinstance(value, Orbit):
         return str(join(*(tag("div", _equation(*pair)) for pair in recursion(value))))
+    if isinstance(value, StochasticOrbit):
+        from .report.claim import process
+
+        return str(tag("div", process(value)))
     if isinstance(value, Lemma):
         return str(tag("div", tag("strong", value.id), statement(value), derivation(value, lambda name: tag("code", name))))
     if isinstance(value, Result):
@@ -62,12 +67,14 @@ def markdown(value: Any) -> str:
     """Markdown with formulas between dollar signs."""
     if isinstance(value, Formula):
         return f"$${tex(value)}$$"
-    if isinstance(value, Orbit):
+    if isinstance(value, Orbit | StochasticOrbit):
         return "\n\n".join(f"$${tex(left)} = {tex(right)}$$" for left, right in recursion(value))
     if isinstance(value, Lemma):
         given = [f"- ${tex(r)}$" for r in value.relations()] + [f"- ${tex(h.relation)}$ for every ${tex(h.t)}$" for h in value.always]
         where = [f"- ${WRITER.name(name)} = {tex(v)}$" for name, v in named_vectors(value)]
         classes = [f"- ${WRITER.name(f.name)}$ is {plain(str(f))}" for f in value.functions()]
+        classes += [f"- ${WRITER.name(f.name, WRITER.letters('i'))}$ is {plain(str(f))} for every $i$" for f in value.families()]
+        classes += [f"- ${tex(left)} = {tex(right)}$" for o in value.processes() for left, right in recursion(o)]
         return "\n".join([f"**{plain(value.id)}**", "", *classes, *where, *given, "", f"$${tex(value.claim)}$$"])
     if isinstance(value, Result):
         lines = [f"**{plain(value.id)}**: {value.verdict}", "", f"$${tex(value.lemma.claim)}$$", ""]

@@ -64,6 +64,9 @@ class MathJax(Notation):
     def plain(self, text: str) -> str:
         return rf"\text{{{escape(text)}}}"
 
+    def mean(self) -> str:
+        return r"\mathbb{E}"
+
     def beside(self, left: str, right: str, mark: str) -> str:
         return f"{left} {SIGNS['*']} {right}" if mark == "dot" else f"{left} {right}"
 

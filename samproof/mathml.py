@@ -66,6 +66,9 @@ class MathML(Notation):
     def plain(self, text: str) -> Markup:
         return tag("mtext", text)
 
+    def mean(self) -> Markup:
+        return tag("mi", "𝔼")
+
     def beside(self, left: str, right: str, mark: str) -> Markup:
         room = "0.17em" if mark == "space" else "0.06em"
         between = tag("mo", "⋅") if mark == "dot" else tag("mo", "\u2062", lspace="0", rspace=room)

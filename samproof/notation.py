@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from .claims.chance import Iterate, Member, Source, StochasticOrbit, VectorMean
 from .claims.concrete import Coordinates
 from .claims.expr import Expr, Relation
 from .claims.functions import Function
 from .claims.lemma import Lemma
 from .claims.methods import Orbit
+from .claims.symbols import PATH
 from .claims.vectors import Vector
 from .kernel import Index
 
@@ -104,6 +106,10 @@ class Notation(ABC):
     def beside(self, left: str, right: str, mark: str) -> str:
         """A product; between the factors is what ``mark`` says: nothing, a ``dot`` or a ``space``."""
 
+    @abstractmethod
+    def mean(self) -> str:
+        """The sign of an expectation."""
+
     # ---- what they share ----
     def name(self, name: str, *indices: str) -> str:
         """A name with its digits, its second part and further indices below the line."""
@@ -184,14 +190,14 @@ class Notation(ABC):
         if op == "inner":
             return self.fence("<", self.list([self.vector(a[0]), self.vector(a[1])])), ATOM
         if op == "value":
-            return self.row(self.name(a[0].name), self.fence("(", self.vector(a[1]))), ATOM
+            return self.row(self.function(a[0]), self.fence("(", self.vector(a[1]))), ATOM
         if op == "infimum":
-            return self.above(self.name(a[0].name), self.sign("star")), ATOM
+            return self.above(self.function(a[0]), self.sign("star")), ATOM
         if op == "sum":
             under = self.row(self.expr(a[0]), self.sign("<"), self.expr(a[1]))
             return self.summation(under, self.at(a[2], TRAILING)), TRAILING
         if op == "mean":
-            return self.row(self.word("E"), self.fence("(", self.expr(a[0]))), ATOM
+            return self._mean(a[1], a[0], self.expr(a[0])), ATOM
         if op == "call":
             return self._call(e), ATOM
         if op == "unit":
@@ -205,6 +211,19 @@ class Notation(ABC):
                 e = e.args[2]
             return self.cases([*rows, (self.expr(e), "")]), SUM
         return self.row(self.word(op), self.fence("(", self.list([self.expr(x) for x in a]))), ATOM
+
+    def function(self, f: Function) -> str:
+        """The name of a function, or that of a family with the number of its function."""
+        return self.name(f.family.name, self._index(f.index)) if isinstance(f, Member) else self.name(f.name)
+
+    def _mean(self, source: Source, body: Expr | Vector, inside: str) -> str:
+        """An expectation; over an iterate it has no index where no other iterate occurs."""
+        mark = self.mean()
+        if source.variable != PATH:
+            mark = self.below(mark, self.name(source.variable))
+        elif {v.source for v in body.walk() if isinstance(v, Iterate)} != {source}:
+            mark = self.below(mark, self.name(source.shown.partition("[")[0], self._index(source.at)))
+        return self.row(mark, self.fence("[", inside))
 
     def _number(self, value: Fraction) -> tuple[str, int]:
         top, bottom = self.number(abs(value.numerator)), value.denominator
@@ -229,7 +248,9 @@ class Notation(ABC):
     def _vector(self, v: Vector) -> tuple[str, int]:
         parts, first = v.parts, v.parts[0] if v.parts else None
         if isinstance(first, Function):
-            return self.row(self.sign("nabla", prefix=True), self.name(first.name), self.fence("(", self.vector(parts[1]))), ATOM
+            return self.row(self.sign("nabla", prefix=True), self.function(first), self.fence("(", self.vector(parts[1]))), ATOM
+        if isinstance(v, VectorMean):
+            return self._mean(v.source, parts[0], self.vector(parts[0])), ATOM
         element = _ELEMENT.match(v.label)
         if element and not v.is_sum and not isinstance(first, Vector):
             return self.name(element[1], self.expr(parts[-1])), ATOM
@@ -269,7 +290,7 @@ def named_vectors(lemma: Lemma) -> list[tuple[str, Vector]]:
     return list(found.items())
 
 
-def recursion(orbit: Orbit) -> list[tuple[Expr | Vector, Expr | Vector]]:
+def recursion(orbit: Orbit | StochasticOrbit) -> list[tuple[Expr | Vector, Expr | Vector]]:
     """The next iterate of an orbit and what it is, for each of its coordinates.
 
     >>> from samproof.claims import gradient_step, positive, smooth

@@ -14,13 +14,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samproof.check import Checker, Result
-from samproof.claims import define, positive, real, sign, vector
+from samproof.claims import (
+    E,
+    Lemma,
+    StochasticOrbit,
+    average,
+    define,
+    every,
+    family,
+    gradient_step,
+    natural,
+    norm,
+    positive,
+    real,
+    sample,
+    sign,
+    vector,
+)  # fmt: skip
 from samproof.claims.expr import Expr, absolute, maximum, piecewise
 from samproof.claims.load import bundled, load
+from samproof.display import html, markdown
 from samproof.errors import ClaimError
 from samproof.markup import VOID, Markup, escape, join, tag
 from samproof.mathml import math
 from samproof.report import Report, page
+from samproof.report.claim import statement
 from samproof.report.runs import inline
 from samproof.report.runs import run as run_experiment
 
@@ -344,6 +362,27 @@ def test_every_kind_of_expression_is_mathml_that_parses():
     for e in (f.formula, f(x), f.gradient(x + 1), abs(x), A * -B, -(A - B) * 3, t - 2 * (t + t), (t - t).named("g"), 3 * t):
         tree.fromstring(math(e, display=True))
     assert "<msub><mi>x</mi><mn>1</mn></msub>" in math(x)
+
+
+def test_expectations_families_and_random_orbits_are_formulas():
+    i, t, x = sample("i"), natural("t"), vector("x")
+    loss = family("l", smooth=A)
+    f = average("f", of=loss, over=i, variance=B)
+    orbit = StochasticOrbit("w", lambda z: gradient_step(loss[i], z, eta=B), over=i)
+    for value, text in (
+        (E(loss[i](x), i), "𝔼i[li(x)]"),
+        (E(loss[i].gradient(x), i), "𝔼i[∇li(x)]"),
+        (E(f(orbit[t + 1])), "𝔼[f(wt+1)]"),
+        (E(f(x), orbit[t]), "𝔼wt[f(x)]"),
+    ):
+        assert "".join(tree.fromstring(math(value)).itertext()) == text
+    lemma = Lemma("chance", claim=E(f(orbit[t])) >= f.inf, given=[every(t, norm(orbit[t] - x) <= A)])
+    read = "".join(Page(str(statement(lemma))).text)
+    for part in ("li is a-smooth for every i", "f(x)=𝔼i[li(x)]", "≤b2 for every x, where i is drawn from P", "wt+1=wt−b⁢∇li(wt)",
+                 "with i from P drawn in every step", "for every t, on every sample path", "𝔼[f(wt)]≥f⋆"):
+        assert part in read, (part, read)
+    tree.fromstring(f"<p>{html(orbit)}</p>")
+    assert r"\mathbb{E}" in markdown(lemma) and "for every $i$" in markdown(lemma)
 
 
 @given(st.text("abcXYZ_0123456789βλ", min_size=1, max_size=200).filter(str.isidentifier))

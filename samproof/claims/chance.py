@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .. import kernel as k
 from ..errors import ClaimError
+from ..shown import Shown
 from .expr import Expr, expr
 from .functions import Fact, Function
 from .methods import Step
@@ -227,7 +228,7 @@ class Iterate(Vector):
         self.source = Source(orbit.law, index(t), PATH, f"{orbit.name}[{t}]")
 
 
-class StochasticOrbit:
+class StochasticOrbit(Shown):
     """The iterates of a method that draws a component, or several, in every step; the start may be random.
 
     Parameters
@@ -290,6 +291,15 @@ def sources(over: Sequence[Any]) -> tuple[Source, ...]:
     return tuple(o.source for o in over)
 
 
+class VectorMean(Vector):
+    """The expectation of a vector."""
+
+    def __init__(self, body: Vector, source: Source) -> None:
+        mark = "E" if source.variable == PATH else f"E_{source.shown}"
+        super().__init__(k.vector_mean(source.law, source.at, source.variable, body.vec), f"{mark}[{body}]", (body,))
+        self.source = source
+
+
 def E(body: Any, *over: Any) -> Any:
     """The expectation of a number or a vector.
 
@@ -315,9 +325,5 @@ def E(body: Any, *over: Any) -> Any:
         seen = ", ".join(s.shown for s in found) or "nothing random"
         raise ClaimError("E112", f"{seen} occurs in {body}; say over what the expectation is taken: E(expression, i)")
     for s in reversed(found):
-        if isinstance(body, Vector):
-            mark = "E" if s.variable == PATH else f"E_{s.shown}"
-            body = Vector(k.vector_mean(s.law, s.at, s.variable, body.vec), f"{mark}[{body}]", (body,))
-        else:
-            body = Expr("mean", body, s)
+        body = VectorMean(body, s) if isinstance(body, Vector) else Expr("mean", body, s)
     return body

@@ -119,9 +119,13 @@ class Every:
     def walk(self) -> Iterator[Any]:
         yield from self.relation.walk()
 
+    @property
+    def whatever(self) -> str:
+        """What is added where the relation speaks of a random orbit."""
+        return ", on every sample path" if ("nat", PATH) in free(self.relation.formula) else ""
+
     def __str__(self) -> str:
-        paths = ", on every sample path" if ("nat", PATH) in free(self.relation.formula) else ""
-        return f"{self.relation} for every {self.t}{paths}"
+        return f"{self.relation} for every {self.t}{self.whatever}"
 
     __repr__ = __str__
 

@@ -50,7 +50,7 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     results = [r for r in results if r.error is None]
     left = [r.id for r in results if not printable(r.lemma)]
     if left:
-        click.echo(f"left out, because expectations and pieces inside of pieces cannot be set in LaTeX yet: {', '.join(left)}", err=True)
+        click.echo(f"left out, because pieces inside of pieces cannot be set in LaTeX yet: {', '.join(left)}", err=True)
     results = [r for r in results if printable(r.lemma)]
     files = export(results)
     if against is not None:

@@ -11,20 +11,27 @@ from typing import Any
 from .. import kernel as k
 from .. import store
 from ..check import Result
+from ..claims.chance import Average, E, Family, Sample, StochasticOrbit
+from ..claims.expr import norm
 from ..claims.functions import Fact, Function
 from ..claims.lemma import Derivation, Lemma, Use
 from ..claims.reasons import (
     CauchySchwarz,
+    Expected,
     ExpMinusLog,
     ExpMonotone,
     GeometricRecursion,
     Gram,
     Induction,
+    Jensen,
     LogAtLeast,
     MaxRecursion,
+    Minkowski,
     PowerBelowExp,
     Telescoping,
+    Tower,
 )
+from ..claims.vectors import vector
 from ..graph import Graph, Node
 from ..markup import Markup, join, tag
 from ..mathml import WRITER, formula, math
@@ -99,14 +106,31 @@ def _equation(left: Any, right: Any) -> Markup:
     return formula(WRITER.row(WRITER.any(left), WRITER.sign("="), WRITER.any(right)), f"{left} = {right}")
 
 
-def function(f: Function) -> Markup:
-    """The classes of a function in words."""
+def function(f: Function | Family) -> Markup:
+    """The classes of a function, or of every function of a family, in words."""
     words = []
     for name, parameters in f.classes.items():
         word = CLASSES.get(name, name.replace("_", " "))
         shown = [[math(p), "-"] if p.op in ("symbol", "num") else [math(p), " "] for p in parameters]
         words.append(join(*shown, word))
-    return join(formula(WRITER.name(f.name), f.name), " is ", *([", ", w] if i else [w] for i, w in enumerate(words)))
+    name = f[Sample("i", "P")].name if isinstance(f, Family) else f.name
+    letter = WRITER.name(f.name, WRITER.letters("i")) if isinstance(f, Family) else WRITER.name(f.name)
+    every = " for every i" if isinstance(f, Family) else None
+    return join(formula(letter, name), " is ", *([", ", w] if i else [w] for i, w in enumerate(words)), every)
+
+
+def average(f: Average) -> Markup:
+    """What a function is the mean of, and what is assumed of the spread."""
+    x, i = vector("x"), Sample("i", f.law)
+    spread = [", ", math(E(norm(f.family[i].gradient(x) - f.gradient(x)) ** 2, i) <= f.sigma**2)] if f.sigma is not None else None
+    return join(_equation(f(x), E(f.family[i](x), i)), spread, " for every x, where i is drawn from ", math(vector(f.law)))
+
+
+def process(orbit: StochasticOrbit) -> Markup:
+    """The random next iterate."""
+    [(left, right)] = recursion(orbit)
+    drawn = [[" and " if n else "", math(i), " from ", math(vector(i.law))] for n, i in enumerate(orbit.draws)]
+    return join(_equation(left, right), ", with ", *drawn, " drawn in every step, independently of the past")
 
 
 def definition(f: Any) -> Markup:
@@ -118,10 +142,12 @@ def definition(f: Any) -> Markup:
 def statement(lemma: Lemma) -> Markup:
     """What is claimed: functions, orbits, short names, hypotheses, claim, source."""
     settings = [function(f) for f in lemma.functions()] + [definition(f) for f in formulas(lemma)]
+    settings += [function(f) for f in lemma.families()] + [average(f) for f in lemma.functions() if isinstance(f, Average)]
     settings += [_equation(left, right) for o in lemma.orbits() for left, right in recursion(o)]
+    settings += [process(o) for o in lemma.processes()]
     where = [_equation_of_name(name, vector) for name, vector in named_vectors(lemma)]
     given = [math(r) for r in lemma.relations()]
-    given += [join(math(h.relation), " for every ", math(h.t)) for h in lemma.always]
+    given += [join(math(h.relation), " for every ", math(h.t), h.whatever) for h in lemma.always]
     rows: list[tuple[str, Any]] = [("Setting", _lines(settings))] if settings else []
     rows += [("Where", _lines(where))] if where else []
     rows += [("Given", _lines(given) if given else "no hypotheses")]
@@ -189,6 +215,16 @@ def _reason(r: Any, to: To) -> Markup:
             words = {Telescoping: "telescoping", GeometricRecursion: "a geometric recursion", MaxRecursion: "a recursion with a maximum"}
             what = join("induction for ", math(r.relation)) if isinstance(r, Induction) else words[type(r)]
             return join(what, " over ", math(r.t < r.upto), [", from ", _reasons(r.step, to)] if r.step else None)
+        case Expected():
+            over = ", ".join(s.shown for s in r.over)
+            by = [", which holds by ", _reasons(r.by, to)] if r.by else None
+            return join("the expectation over ", tag("i", over), " of ", _reasons(r.step, to), by)
+        case Jensen():
+            return join("Jensen for ", math(r.v))
+        case Minkowski():
+            return join("Minkowski for ", math(r.v), " and ", math(r.w), " with the bounds ", math(r.bounds[0]), " and ", math(r.bounds[1]))
+        case Tower():
+            return join("the expectation conditional on ", math(r.orbit[r.t]))
         case _:
             return math(r)
 

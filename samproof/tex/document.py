@@ -25,8 +25,8 @@ INTERVALS = "interval arithmetic"
 
 
 def printable(lemma: Lemma) -> bool:
-    """Whether a claim can be set: expectations, and pieces inside of pieces, cannot be yet."""
-    return not (lemma.families() or lemma.processes() or any(map(_nested, formulas(lemma))))
+    """Whether a claim can be set: pieces inside of pieces cannot be yet."""
+    return not any(map(_nested, formulas(lemma)))
 
 
 def _nested(f: Concrete) -> bool:
@@ -68,7 +68,7 @@ def preamble() -> str:
     )
     return (
         f"{HEADER}: for the preamble of a paper, which may have its own theorem environments instead.\n"
-        "\\usepackage{amsmath,amsthm}\n"
+        "\\usepackage{amsfonts,amsmath,amsthm}\n"
         f"{theorems}\n"
         "\\newtheorem{notproved}[theorem]{Claim}\n"
         "\\allowdisplaybreaks\n"

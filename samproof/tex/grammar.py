@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .. import kernel as k
+from ..claims.chance import E, Family, Sample
 from ..claims.concrete import Concrete, Coordinates
 from ..claims.expr import Expr, Relation, choose, expr
 from ..claims.functions import Function
@@ -17,7 +18,7 @@ from .tokens import longest, refused, tokens
 
 RELATIONS = {r"\le": "<=", "<": "<", r"\ge": ">=", ">": ">", "=": "==", r"\ne": "!="}
 FUNCTIONS = {r"\exp": "exp", r"\log": "log", r"\sin": "sin", r"\cos": "cos"}
-_CLOSERS = {")", r"\rvert", r"\rVert", r"\rangle", r"\}", "}", ",", "+", "-", "&", r"\\", r"\end", r"\text", r"\cdot"}
+_CLOSERS = {")", "]", r"\rvert", r"\rVert", r"\rangle", r"\}", "}", ",", "+", "-", "&", r"\\", r"\end", r"\text", r"\cdot"}
 
 
 class Grammar:
@@ -36,6 +37,7 @@ class Grammar:
         self.short: dict[tuple[str, ...], Vector] = {}
         self.concrete: dict[str, Concrete] = {}
         self.abstract = {f.name: Function(f.name, {}) for f in names.functions.values() if isinstance(f, Function)}
+        self.draws, self.processes = names.draws, names.processes
         self.norms = NORMS[notation.norm]
         self.stream: list[str] = []
         self.text, self.at = "", 0
@@ -154,6 +156,8 @@ class Grammar:
             return Vector(k.vec(name), name)
         if kind == "function":
             return self._application(name)
+        if kind == "law":
+            raise refused(f"the distribution {name}", self.text)
         return Expr("symbol" if kind == "real" else "natural", name)
 
     def _between(self, left: str, right: str) -> Any:
@@ -222,7 +226,26 @@ class Grammar:
         return {key[: key.index("_")] if "_" in key else key for key in self.sequences}
 
     def _element(self, longer_than: int) -> Any:
-        """``x_{t+1}`` or ``x_{1,t}``, where it is longer than any other reading."""
+        """``x_{t+1}``, ``x_{1,t}`` or ``l_i(x)``, where it is longer than any other reading."""
+        found = self._indexed(longer_than)
+        if found is None:
+            return None
+        kind, name, index = found
+        if kind == "family":
+            return self._component(name, index)
+        if kind == "path":
+            return self.processes[name][_natural(index)]
+        return Vector(k.vseq(name, index), "") if kind == "vector" else Expr("element", name, index)
+
+    def _component(self, name: str, index: k.Index, gradient: bool = False) -> Any:
+        """``(x)`` after a function of a family."""
+        f = Family(name, {})[_natural(index)]
+        points = self._arguments("(", ")")
+        if len(points) != 1 or isinstance(points[0], Expr):
+            raise refused(f"{f.name} of what is not a point", self.text)
+        return f.gradient(points[0]) if gradient else f(points[0])
+
+    def _indexed(self, longer_than: int) -> tuple[str, str, k.Index] | None:
         start = self.at
         for letter in sorted(self._letters(), key=len, reverse=True):
             end = start + len(letter)
@@ -240,8 +263,7 @@ class Grammar:
                 continue
             index = self._index(content[comma + 1 :])
             self.at = stop
-            kind, name = found
-            return Vector(k.vseq(name, index), "") if kind == "vector" else Expr("element", name, index)
+            return *found, index
         return None
 
     def _braced(self, at: int) -> tuple[int, list[str]] | None:
@@ -399,7 +421,34 @@ class Grammar:
             raise refused("a sum over what is not a natural number", self.text)
         return Expr("sum", Expr("natural", name), _after(last), expr(self._term()))
 
+    def _read_mathbb(self) -> Any:
+        """An expectation: over what its index says, or over the only random iterate inside."""
+        self._need("{", "E", "}")
+        over: list[Any] = []
+        if self._take("_"):
+            braces = self._take("{")
+            over = [self._random()]
+            while braces and self._take(","):
+                over.append(self._random())
+            if braces:
+                self._need("}")
+        return E(self._between("[", "]"), *over)
+
+    def _random(self) -> Any:
+        found = self._indexed(0)
+        if found is not None and found[0] == "path":
+            return self.processes[found[1]][_natural(found[2])]
+        kind, name = self._named() if found is None else found[:2]
+        if kind != "natural" or name not in self.draws:
+            raise refused(f"an expectation over {name}", self.text)
+        return Sample(name, self.draws[name])
+
     def _read_nabla(self) -> Vector:
+        found = self._indexed(0)
+        if found is not None:
+            if found[0] != "family":
+                raise refused(f"the gradient of {found[1]}", self.text)
+            return self._component(found[1], found[2], gradient=True)  # type: ignore[no-any-return]
         kind, name = self._named()
         if kind != "function":
             raise refused(f"the gradient of {name}", self.text)
@@ -414,6 +463,13 @@ class Grammar:
         if kind != "function" or f is None or which.op != "num" or not 1 <= which.args[0] <= f.dimension == len(points):
             raise refused(f"a partial derivative of {name}", self.text)
         return Expr("call", f, int(which.args[0]) - 1, *points)
+
+
+def _natural(index: k.Index) -> Expr:
+    """An index as a number."""
+    if not index.name:
+        return expr(index.offset)
+    return Expr("natural", index.name) + index.offset if index.offset else Expr("natural", index.name)
 
 
 def _after(last: Expr) -> Expr:

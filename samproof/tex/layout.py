@@ -10,10 +10,10 @@ _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.S)
 # points at a size of 10 points, rounded up from Computer Modern
 WIDE = {
     "+": 12.3, "-": 12.3, "=": 13.4, "<": 13.4, ">": 13.4, r"\le": 13.4, r"\ge": 13.4, r"\ne": 13.4, r"\cdot": 7.4, ",": 4.6,
-    "(": 4.0, ")": 4.0, r"\{": 5.1, r"\}": 5.1, r"\lvert": 3.0, r"\rvert": 3.0, r"\lVert": 5.2, r"\rVert": 5.2, r"\langle": 4.0,
+    "(": 4.0, ")": 4.0,  r"\{": 5.1, r"\}": 5.1, r"\lvert": 3.0, r"\rvert": 3.0, r"\lVert": 5.2, r"\rVert": 5.2, r"\langle": 4.0,
     r"\rangle": 4.0, r"\nabla": 8.5, r"\partial": 6.2, r"\exp": 17.0, r"\log": 14.5, r"\sin": 14.0, r"\cos": 15.5, r"\max": 22.0,
     r"\min": 20.5, r"\inf": 14.5, r"\qquad": 20.0, r"\quad": 10.0, r"\star": 5.2, r"\prime": 3.0, r"\mathrm": 0.0,
-    r"\operatorname": 3.4, r"\ell": 4.4, r"\,": 1.7, "'": 3.0, "m": 9.0, "w": 7.4,
+    "[": 3.0, "]": 3.0, r"\mathbb": 0.0, r"\operatorname": 3.4, r"\ell": 4.4, r"\,": 1.7, "'": 3.0, "m": 9.0, "w": 7.4,
 }  # fmt: skip
 BIG = {"big": 1.2, "Big": 1.5, "bigg": 1.9, "Bigg": 2.1}
 LETTER, CAPITAL, SMALL = 6.0, 8.0, 0.74
@@ -136,9 +136,9 @@ def _breaks(text: str) -> Iterator[tuple[int, int]]:
             braces += 1 if t == r"\begin" else -1
         elif braces:
             continue
-        elif t in ("(", r"\{", r"\lvert", r"\lVert", r"\langle"):
+        elif t in ("(", "[", r"\{", r"\lvert", r"\lVert", r"\langle"):
             opened.append(start)
-        elif t in (")", r"\}", r"\rvert", r"\rVert", r"\rangle") and opened:
+        elif t in (")", "]", r"\}", r"\rvert", r"\rVert", r"\rangle") and opened:
             if width(text[opened[-1] : start]) < NARROW:
                 narrow.add(opened[-1])
             opened.pop()

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .. import kernel as k
+from ..claims.chance import Family
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
+from ..claims.functions import Function
+from ..claims.symbols import Every
 from ..claims.vectors import Vector
 from ..errors import ClaimError
 from .layout import INDENT, lines, width
@@ -197,9 +200,11 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
         found = reader.relation(latex)
         return _same_relation(found, value), {found.formula}
     if kind == "every":
-        t, relation = value
         found = reader.relation(latex)
-        return _same_relation(found, relation), {k.forall(t, found.formula)}
+        return _same_relation(found, value.relation), {Every(value.t, found).formula}
+    if kind == "hypothesis":
+        relation, formula = value
+        return _same_relation(reader.relation(latex), relation), {formula}
     if kind == "chain":
         return _same_chain(reader.chain(latex), value)
     if kind == "define":
@@ -207,11 +212,17 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
     if kind == "function":
         return _same_function(reader.define_function(latex), value), set()
     if kind == "class":
-        name, function, parameter = value
+        name, f, parameter = value
         expression = reader.expression(latex)
-        return _same(expression, parameter), {k.member(name, function, expression.poly)}
+        return _same(expression, parameter), {_membership(name, f, expression.poly)}
     assert kind == "orbit", kind
     return _same_orbit(reader.equation(latex), value)
+
+
+def _membership(name: str, f: Function | Family, parameter: k.Poly) -> k.Formula:
+    if isinstance(f, Function):
+        return k.member(name, f.reference, parameter)
+    return k.forall("i", k.member(name, k.component(f.name, k.Index("i")), parameter))
 
 
 def _same(read: Expr, checked: Expr) -> bool:

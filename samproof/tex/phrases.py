@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..claims.expr import Expr, Relation, expr
+from ..claims.chance import Family, Member, Source, StochasticOrbit, VectorMean
+from ..claims.expr import Expr, Relation, expr, norm
 from ..claims.functions import Fact, Function
 from ..claims.lemma import Use
 from ..claims.methods import Orbit
 from ..claims.reasons import (
     CauchySchwarz,
+    Expected,
     ExpMinusLog,
     ExpMonotone,
     GeometricRecursion,
     Gram,
     Induction,
+    Jensen,
     LogAtLeast,
     MaxRecursion,
+    Minkowski,
     PowerBelowExp,
     Telescoping,
+    Tower,
 )
 from ..claims.vectors import Vector
 from .page import Page, listed
@@ -40,6 +45,9 @@ FACTS = {
     "lower_bound": "the definition of the infimum",
     "strongly_convex_lower_bound": "the infimum being a lower bound",
     "polyak_lojasiewicz_lower_bound": "the infimum being a lower bound",
+    "average_value": "the definition of the mean",
+    "average_gradient": "the gradient of a mean being the mean of the gradients",
+    "bounded_variance": "the bounded variance",
 }
 
 
@@ -64,7 +72,8 @@ class Phrases:
         if isinstance(r, Relation):
             return self.page.relation(r)
         if isinstance(r, Fact):
-            return f"{FACTS[r.name]} at {listed([m(p) for p in r.points])}"
+            of = f" of {self.page.literal(self.page.names.function(r.function))}" if isinstance(r.function, Member) else ""
+            return f"{FACTS[r.name]}{of} at {listed([m(p) for p in r.points])}"
         if isinstance(r, Use):
             return self._use(r)
         if isinstance(r, Gram):
@@ -79,7 +88,21 @@ class Phrases:
             return f"{self.page.relation(exp_minus_log(r))}"
         if isinstance(r, PowerBelowExp):
             return self.page.relation(below_exp(r))
+        if isinstance(r, Expected):
+            return self._expected(r)
+        if isinstance(r, Jensen):
+            return f"Jensen's inequality {self.page.relation(jensen(r.v, r.over))}"
+        if isinstance(r, Minkowski):
+            pair = f"{m(r.v)} and {m(r.w)}"
+            return f"Minkowski's inequality for {pair} with the bounds {m(r.bounds[0])} and {m(r.bounds[1])}"
+        if isinstance(r, Tower):
+            return f"the expectation conditional on {m(r.orbit[r.t])}"
         return self._rate(r)
+
+    def _expected(self, r: Expected) -> str:
+        over = listed([self.page.literal(self.page.names.source(s)) for s in r.over])
+        by = f", which holds by {self.reasons(r.by)}" if r.by else ""
+        return f"the expectation over {over} of {self.reasons(r.step)}{by}"
 
     def _use(self, use: Use) -> str:
         known = self.labels.get(use.lemma.id)
@@ -88,7 +111,7 @@ class Phrases:
         return f"{where} with {listed(images)}" if images else where
 
     def _image(self, name: str, image: Any) -> str:
-        if isinstance(image, Function | Orbit):
+        if isinstance(image, Function | Family | Orbit | StochasticOrbit):
             shown = self.page.literal(self.page.names.symbol(image.name))
         else:
             shown = self.page.math(image if isinstance(image, Vector) else expr(image))
@@ -129,6 +152,11 @@ class Phrases:
         assert isinstance(r, Induction), r
         using = f", whose step rests on {step}" if r.step else ""
         return f"induction on {t} over {self.page.relation(r.relation)}{using}"
+
+
+def jensen(v: Vector, over: Source) -> Relation:
+    """|E v|^2 <= E|v|^2."""
+    return norm(VectorMean(v, over)) ** 2 <= Expr("mean", norm(v) ** 2, over)
 
 
 def exp_minus_log(r: ExpMinusLog) -> Relation:

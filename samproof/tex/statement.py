@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from .. import kernel as k
+from ..claims.chance import E, Family, Sample, StochasticOrbit
 from ..claims.concrete import Concrete
-from ..claims.expr import Expr, Relation
+from ..claims.expr import Expr, Relation, norm
 from ..claims.functions import Function
 from ..claims.methods import Orbit
+from ..claims.vectors import vector
 from ..errors import ClaimError
 from ..notation import recursion
 from .names import Names
@@ -22,7 +24,7 @@ CLASSES = {
     "polyak_lojasiewicz": r"{}-Polyak--\L{{}}ojasiewicz",
     "bounded_below": "bounded below",
 }
-IN_REALS, IN_NATURALS = r" \in \mathbf{R}", r" \in \mathbf{N}"
+IN_REALS, IN_NATURALS, NATURALS, MEAN = r" \in \mathbf{R}", r" \in \mathbf{N}", r"\mathbf{N}", r"\mathbb{E}"
 ZERO = k.Index("")
 CONVENTION = "Here a vector divided by its length stands for zero where the vector is zero."
 
@@ -42,11 +44,14 @@ class Statement:
         """All of it; the claim comes last, on lines of its own."""
         rest = self._symbols()
         self._space()
+        self._averages()
         for f in ordered(self.names):
             self._function(f)
         self._sequences()
         for orbit in self.names.orbits:
             self._orbit(orbit)
+        for process in self.names.processes.values():
+            self._process(process)
         claim = self.page.chain(self.lemma.claim.lhs, [(self.lemma.claim.op, self.lemma.claim.rhs)])
         at = len(self.page.text)
         self._suppose(rest)
@@ -80,17 +85,48 @@ class Statement:
         letters = [self.page.notation.letters(name, True) for name in points]
         functions = [f"{self.page.literal(self.names.symbol(f.name))} be {self._class(f)}" for f in self.names.abstract]
         shown = [self.page.literal(x) for x in letters]
+        every = self.page.literal(self.names.symbol(self._letter()) + IN_NATURALS) if self.names.families else ""
+        for of in self.names.families:
+            one = self.page.literal(self.names.element(of.name, k.Index(self._letter())))
+            functions.append(f"{one} be {self._class(of)} for every {every}")
         parts = [f"let {listed(functions)}"] if functions else []
         if shown:
             parts.append(f"let {listed(shown)} be {'a point' if len(shown) == 1 else 'points'}")
         if parts:
             self.page.say(f"On a real inner-product space, {', and '.join(parts)}.")
 
-    def _class(self, f: Function) -> str:
+    def _letter(self) -> str:
+        """For the number of any function of a family."""
+        return next(iter(self.names.draws), None) or self.names.fresh("ijkmn")
+
+    def _averages(self) -> None:
+        """What is drawn, and the functions that are means."""
+        laws = dict.fromkeys([f.law for f in self.names.averages] + list(self.names.draws.values()))
+        for law in laws:
+            if drawn := self.names.drawn(law):
+                self.page.say(f"Let {self._draw(drawn, law)}, a distribution on {self.page.literal(NATURALS)} with finite support.")
+        for f in self.names.averages:
+            x, i = vector(self.names.fresh("zxywpq")), Sample(self.names.drawn(f.law)[0], f.law)
+            self.names.declare(x)
+            member = f.family[i]
+            mean = (f(x), E(member(x), i), f.definition)
+            left, right = self.page.inside.any(mean[0]), self.page.inside.any(mean[1])
+            text = self.page.definition("orbit", mean, left, right, right)
+            if f.sigma is not None:
+                spread = E(norm(member.gradient(x) - f.gradient(x)) ** 2, i) <= f.sigma**2
+                text += f", and suppose that {self.page.relation(spread, 'hypothesis', (spread, f.spread))}"
+            self.page.say(f"For every point {self.page.literal(self.names.notation.letters(x.label, True))}, let {text}.")
+
+    def _draw(self, names: list[str], law: str) -> str:
+        shown = [self.page.literal(self.names.symbol(i)) for i in names]
+        together = " be drawn" if len(shown) == 1 else " be drawn independently"
+        return f"{listed(shown)}{together} from {self.page.literal(self.names.symbol(law))}"
+
+    def _class(self, f: Function | Family) -> str:
         words = []
         for name, parameters in f.classes.items():
-            words.append(CLASSES[name].format(*(self.page.math(p, "class", (name, f.name, p)) for p in parameters)))
-            if not parameters:
+            words.append(CLASSES[name].format(*(self.page.math(p, "class", (name, f, p)) for p in parameters)))
+            if not parameters and isinstance(f, Function):
                 self.said.add(k.member(name, f.name))
         return listed(words)
 
@@ -124,6 +160,22 @@ class Statement:
         every = self.page.literal(self.names.symbol("t") + IN_NATURALS)
         self.page.say(f"Let {listed(starts)}, and let {listed(steps)} for every {every}.")
 
+    def _process(self, process: StochasticOrbit) -> None:
+        [(left, right)], [hypothesis] = recursion(process), process.hypotheses
+        small, wide = (w.any(right) for w in (self.page.inside, self.page.shown))
+        step = self.page.definition("orbit", (left, right, hypothesis), self.page.inside.any(left), small, wide)
+        self.page.say(self.meanings("Write {} for every {}."))
+        every = self.page.literal(self.names.symbol("t") + IN_NATURALS)
+        start = self.page.literal(self.names.element(process.name, ZERO, vector=True))
+        laws: dict[str, list[str]] = {}
+        for i in process.draws:
+            laws.setdefault(i.law, []).append(i.args[0])
+        drawn = listed([self._draw(names, law) for law, names in laws.items()])
+        again = drawn.replace(" be drawn", " is drawn" if len(process.draws) == 1 else " are drawn")
+        self.page.say(f"Let {start} be a random point, and let {step} for every {every},")
+        self.page.say(f"where {again} anew in each step, independently of the past.")
+        self.page.say(f"{self.page.literal(MEAN)} without an index is the expectation over all that is random.")
+
     def meanings(self, pattern: str = "Write {}.") -> str:
         """Define the short names of vectors that were used, and those that occur in their definitions, each before it is used."""
         found: list[str] = []
@@ -153,7 +205,7 @@ class Statement:
         groups: dict[str, list[str]] = {}
         for h in self.lemma.always:
             name = h.t.args[0]
-            groups.setdefault(name, []).append(self.page.relation(h.relation, "every", (name, h.relation)))
+            groups.setdefault(name, []).append(self.page.relation(h.relation, "every", h) + h.whatever)
         for name, parts in groups.items():
             self.page.say(f"For every {self.page.literal(self.names.symbol(name) + IN_NATURALS)}, suppose that {listed(parts)}.")
 

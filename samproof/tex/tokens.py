@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..errors import ClaimError
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\[{}\\,]|[0-9]+|[A-Za-z]|[{}_^()+\-=<>,&'/]")
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\[{}\\,]|[0-9]+|[A-Za-z]|[{}_^()\[\]+\-=<>,&'/]")
 _SIZE = re.compile(r"\\(?:big|Big|bigg|Bigg)[lr]\Z")
 
 

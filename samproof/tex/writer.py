@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .. import kernel as k
+from ..claims.chance import Iterate, Member, Source, VectorMean
 from ..claims.expr import Expr, Relation, as_index
 from ..claims.functions import Function
+from ..claims.symbols import PATH
 from ..claims.vectors import Vector
 from ..errors import ClaimError
 from .layout import lines, width
@@ -140,8 +142,16 @@ class Writer:
             v, w = self._vector(a[0]), self._vector(a[1])
             return self.fence(r"\langle", Tex(f"{v.text}, {w.text}", SUM, max(v.height, w.height)), r"\rangle")
         if op == "value":
-            return self._applied(self.names.symbol(a[0].name), [self._vector(a[1])])
+            return self._applied(self.names.function(a[0]), [self._vector(a[1])])
+        if op == "mean":
+            sources, body = [a[1]], a[0]
+            while body.op == "mean" and PATH not in (a[1].variable, body.args[1].variable):
+                sources.append(body.args[1])
+                body = body.args[0]
+            return self._expectation(sources, body, self._sum(body))
         if op == "infimum":
+            if isinstance(a[0], Member):
+                raise ClaimError("E261", f"the infimum of {a[0].name} cannot be set in LaTeX", str(self.names.lemma.place))
             shown = self.names.infimum(a[0].name)
             return Tex(shown, PRODUCT if shown.startswith(r"\inf") else ATOM, 0)
         if op == "call":
@@ -204,6 +214,14 @@ class Writer:
         inside = self.bracketed(self._listed(arguments))
         return Tex(f"{name}{inside.text}", ATOM, inside.height)
 
+    def _expectation(self, sources: list[Source], body: Expr | Vector, inside: Tex) -> Tex:
+        """The mark has no index where the only random iterate that occurs says over what the expectation is."""
+        plain = {v.source for v in body.walk() if isinstance(v, Iterate)} == set(sources)
+        below = ",".join(self.names.source(s) for s in sources)
+        mark = r"\mathbb{E}" + ("" if plain else f"_{below}" if len(below) == 1 else f"_{{{below}}}")
+        fenced = self.fence("[", Tex(inside.text, SUM, max(inside.height, 1 if _brackets(inside.text) else 0)), "]")
+        return Tex(mark + fenced.text, ATOM, fenced.height)
+
     def _called(self, e: Expr) -> str:
         f, which, *_ = e.args
         name = self.names.symbol(f.name)
@@ -262,11 +280,13 @@ class Writer:
             self.names.used.add(v.vec.key)
             return Tex(short[0], ATOM, 0)
         parts = v.parts
+        if isinstance(v, VectorMean):
+            return self._expectation([v.source], parts[0], self._vector(parts[0]))
         if len(parts) == 1 and isinstance(parts[0], Vector) and v.vec == parts[0].vec:
             return self._vector(parts[0], whole)
         if parts and isinstance(parts[0], Function):
             inside = self.bracketed(self._vector(parts[1]))
-            return Tex(rf"\nabla {self.names.symbol(parts[0].name)}{inside.text}", ATOM, inside.height)
+            return Tex(rf"\nabla {self.names.function(parts[0])}{inside.text}", ATOM, inside.height)
         if v.is_sum:
             return self._combined(parts[0], parts[1], v.vec == parts[0].vec + parts[1].vec)
         if len(parts) == 2 and isinstance(parts[0], Expr):
@@ -281,7 +301,7 @@ class Writer:
                 return Tex(f"{small.text}/{length}", ATOM, small.height) if beside else self._fraction(small.text, length)
             tight = self.bracketed(inside) if inside.level == SUM else inside
             return Tex(f"-{tight.text}", SUM, tight.height)
-        if len(v.vec.terms) == 1 and v.vec.terms[0][0].head in ("vec", "vseq"):
+        if len(v.vec.terms) == 1 and v.vec.terms[0][0].head in ("vec", "vseq", "path"):
             atom = v.vec.terms[0][0]
             if atom.head == "vec":
                 return Tex(self.names.notation.letters(atom.args[0], True), ATOM, 0)
@@ -369,6 +389,11 @@ def _is_one(e: Expr) -> bool:
 
 def _numeric(text: str) -> bool:
     return text[-1].isdigit() or text.startswith(r"\tfrac")
+
+
+def _brackets(text: str) -> bool:
+    """Whether an expectation needs larger brackets than those inside."""
+    return sum(text.count(left) for left in ("(", "[", r"\lVert", r"\lvert", r"\langle")) > 1
 
 
 def _fenced(text: str) -> bool:
