@@ -10,6 +10,7 @@ import click
 
 from . import __version__
 from .commands.check import check
+from .commands.coq import coq
 from .commands.fuzz import fuzz
 from .commands.graph import graph
 from .commands.init import init
@@ -63,7 +64,7 @@ def main() -> None:
     """
 
 
-for command in (check, show, prove, simulate, picture, init, recheck, fuzz, mutate, replay, graph, report, tex):
+for command in (check, show, prove, simulate, picture, init, recheck, fuzz, mutate, replay, graph, report, tex, coq):
     main.add_command(command)
 
 

@@ -1,0 +1,59 @@
+"""``samproof coq``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("claims", nargs=-1)
+@click.option("--paths", multiple=True, type=click.Path(), help="Claim files or folders.  [default: the ledger]")
+@click.option("--output", "-o", required=True, type=click.Path(file_okay=False), help="The folder to write to.")
+@click.option("--run", "checked", is_flag=True, help="Let coqc check what was written, and list the axioms of each theorem.")
+def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: bool) -> int:
+    """Write claims and their stored certificates as Coq: statements in Claims.v, proofs in the other files.
+
+    Claims with terms that have no form in Coq are listed and left out.
+
+    Exit codes: 0 all else is written (and accepted by coqc), 1 otherwise or if a named claim is left out, 2 wrong usage.
+    """
+    from pathlib import Path
+
+    from ..claims.load import discover, load
+    from ..coq.export import export
+    from ..coq.run import check, coqc
+    from ..store import write_text
+    from .common import error_text, named
+
+    loaded = load(discover(paths))
+    for error in loaded.errors:
+        click.echo(error_text(error), err=True)
+    wanted = [named(loaded, c).id for c in claims] or [lemma.id for lemma in loaded.lemmas]
+    if checked:
+        coqc()
+    made = export(loaded.lemmas, wanted)
+    folder = Path(output)
+    for name, content in made.files.items():
+        write_text(folder / name, content)
+    for claim, reason in made.left_out.items():
+        click.echo(f"left out  {claim}  {reason}")
+    click.echo(f"{len(made.theorems)} written to {folder / 'Claims.v'}, {len(made.left_out)} left out")
+    missing = made.uncertified or (claims and made.left_out) or loaded.errors
+    if not checked:
+        return 1 if missing else 0
+    verdict = check(made, folder)
+    for claim, axioms in verdict.axioms.items():
+        click.echo(f"accepted  {claim}  {_axioms(axioms)}")
+    for claim, reason in verdict.rejected.items():
+        click.echo(f"rejected  {claim}  {reason}")
+    click.echo(f"{len(verdict.axioms)} accepted by coqc, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
+    return 1 if missing or verdict.rejected else 0
+
+
+def _axioms(names: list[str]) -> str:
+    """The axioms of a theorem, those of machine integers counted only."""
+    shown = [n.split(".")[-1] for n in names if not n.startswith(("Uint63.", "PrimInt63."))]
+    machine = len(names) - len(shown)
+    if machine:
+        shown.append(f"{machine} of machine integers")
+    return f"axioms: {', '.join(shown)}" if shown else "no axioms"

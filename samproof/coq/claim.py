@@ -1,0 +1,239 @@
+"""A claim as Coq: its statement, made from the claim alone, and the proof that its certificate's theorem says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ..claims.concrete import Coordinates
+from ..claims.expr import Expr, Relation
+from ..claims.lemma import Lemma
+from ..claims.methods import Orbit
+from ..claims.symbols import Every
+from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
+from .names import DEFAULTS, TYPES, Name, Unsupported, theorem_name
+from .reading import Definition, Reading, written_symbols
+from .replay import Replay
+from .steps import Cited
+from .trees import ATOM
+
+TO = {"<=": "to_ge", "<": "to_gt", ">=": "to_ge", ">": "to_gt", "==": "to_eq", "!=": "to_ne"}
+TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
+SYMBOL = {"==": "=", "!=": "<>"}
+
+
+class Hypothesis(NamedTuple):
+    """A hypothesis as it is written, its kernel form, and a proof of that from a proof of the first."""
+
+    shown: str
+    formula: Formula
+    proof: str  # with {} for the proof of what is written
+    relation: Relation | None = None
+
+
+class Written(NamedTuple):
+    """A claim in Coq."""
+
+    name: str
+    definitions: tuple[Definition, ...]
+    proofs: list[str]
+    statement: str
+    example: str
+    cited: Cited
+    bounds: bool  # whether a bound in it is left to interval arithmetic
+
+
+class _Writer:
+    def __init__(self, lemma: Lemma, names: frozenset[Name], replay: Replay, prefix: str) -> None:
+        self.lemma, self.replay, self.table = lemma, replay, replay.table
+        self.names = _in_order(lemma, names)
+        self.reading = Reading(replay.table, replay.emit, prefix)
+
+    # ---- relations ----
+    def shown(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
+        left, right = (self.reading.text(e, scope or {}).within(50) for e in (r.lhs, r.rhs))
+        return f"{left} {SYMBOL.get(r.op, r.op)} {right}"
+
+    def _gap(self, r: Relation, scope: Mapping[str, str]) -> tuple[str, str]:
+        """The two sides in increasing order and the proof that their difference is the kernel's polynomial."""
+        low, high = (r.rhs, r.lhs) if r.op[0] == ">" else (r.lhs, r.rhs)
+        a, b = self.reading.skeleton(low), self.reading.skeleton(high)
+        t = ("-", a, b) if r.op in ("==", "!=") else ("-", b, a)
+        if r.op == "!=":
+            t = ("*", t, t)
+        image, proof = self.reading.of_tree(t, scope)
+        sides = " ".join(f"({self.reading.text(e, scope).text})" for e in (low, high))
+        return f"{sides} {self.table.numbers(scope)} {self.table.poly(image)}", proof
+
+    def into(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
+        shown, proof = self._gap(r, scope or {})
+        given = "(Rge_le _ _ {})" if r.op == ">=" else "{}"
+        return f"({TO[r.op]} {shown} {proof} {given})"
+
+    def out_of(self, r: Relation, proof: str) -> str:
+        shown, gap = self._gap(r, {})
+        inner = f"({TO[r.op].replace('to_', 'from_')} {shown} {gap} {proof})"
+        return f"(Rle_ge _ _ {inner})" if r.op == ">=" else inner
+
+    # ---- hypotheses ----
+    def hypotheses(self) -> list[Hypothesis]:
+        found = [Hypothesis(self.shown(r), r.formula, self.into(r), r) for r in self.lemma.relations()]
+        for f in self.lemma.functions():
+            word = self.table.chosen["fun", f.name]
+            for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=True):
+                found.append(self._member(word, name, parameters, formula))
+        found += [self._every(g) for g in self.lemma.always]
+        for orbit in self.lemma.orbits():
+            found += self._orbit(orbit)
+        return found
+
+    def _member(self, word: str, name: str, parameters: Sequence[Expr], formula: Formula) -> Hypothesis:
+        shown = " ".join([name, word, *(self.reading.text(p).within(ATOM) for p in parameters)])
+        if not parameters:
+            return Hypothesis(shown, formula, "{}")
+        proof = self.reading.equation(parameters[0])[1]
+        return Hypothesis(shown, formula, f"(eq_ind _ (fun it => {name} {word} it) {{}} _ {proof})")
+
+    def _time(self, formula: Formula) -> tuple[str, dict[str, str]]:
+        bound = formula.args[0]
+        word = "t" if "t" not in self.table.words else f"k_{bound[1:]}"
+        return word, {bound: word}
+
+    def _every(self, g: Every) -> Hypothesis:
+        word, scope = self._time(g.formula)
+        self.reading.bind(g.t.args[0], g.formula.args[0])
+        shown, proof = self.shown(g.relation, scope), self.into(g.relation, scope)
+        self.reading.release(g.t.args[0])
+        return Hypothesis(f"forall {word} : nat, {shown}", g.formula, _pointwise(word, proof))
+
+    def _orbit(self, orbit: Orbit) -> list[Hypothesis]:
+        if orbit.dimension is None:
+            (formula,) = orbit.hypotheses
+            word, scope = self._time(formula)
+            after = vseq(orbit.name, Index(formula.args[0], 1))
+            image: Vec = after - formula.args[1].args[0]
+            assert formula.args[1] == veq(after - image)
+            left, right = (self.reading.printer.vector(v, scope).text for v in (after, image))
+            lists = f"{self.table.numbers(scope)} {self.table.vectors(scope)}"
+            vectors = " ".join(self.table.vec(v) for v in (after, image, after - image))
+            proof = _pointwise(word, f"(to_veq {lists} {vectors} ok {{}})")
+            return [Hypothesis(f"forall {word} : nat, {left} = ({right})%V", formula, proof)]
+        found = []
+        now = [Expr("element", name, Index("#1")) for name in orbit.names]
+        following = orbit.after(now[0] if orbit.dimension == 1 else Coordinates(*now), Index("#1")).next
+        rows = [following] if orbit.dimension == 1 else list(following)
+        for name, image_, formula in zip(orbit.names, rows, orbit.hypotheses, strict=True):
+            word, scope = self._time(formula)
+            relation = Relation("==", Expr("element", name, Index("#1", 1)), image_)
+            assert formula.args[1] == eq(relation.lhs.poly - relation.rhs.poly)
+            proof = _pointwise(word, self.into(relation, scope))
+            found.append(Hypothesis(f"forall {word} : nat, {self.shown(relation, scope)}", formula, proof))
+        return found
+
+    # ---- the theorem ----
+    def binders(self) -> str:
+        rows = ["(V : space)"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else []
+        for kind, group in groupby(self.names, key=lambda n: n[0]):
+            rows.append(f"({' '.join(self.table.chosen[n] for n in group)} : {TYPES[kind]})")
+        return " ".join(rows)
+
+    def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
+        given = self.hypotheses()
+        goal = self.shown(self.lemma.claim)
+        lines = [self.binders() and f"forall {self.binders()},", *(f"{_guarded(h.shown)} ->" for h in given), goal]
+        statement = "\n  ".join(x for x in lines if x)
+        labels = {h.formula: f"G_{n}" for n, h in enumerate(given)}
+        proofs = {h.formula: h.proof for h in given}
+        terms = []
+        for h in cited.hypotheses:
+            if h not in proofs:
+                raise Unsupported(f"the hypothesis {h!r} of its certificate")
+            terms.append(proofs[h].replace("{}", labels[h]))
+        if cited.sequent.conclusion != self.lemma.claim.formula:
+            raise Unsupported("a certificate of something else")
+        words = [*(["V"] if cited.in_space else []), *(self.table.chosen[n] for n in cited.names)]
+        call = " ".join(["(main", *words, *terms]) + ")"
+        names = [*(["V"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else [])]
+        names += [self.table.chosen[n] for n in self.names]
+        body = self.out_of(self.lemma.claim, call)
+        if given:
+            body = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {body})"
+        others = [n for n in self.table.chosen if n not in self.names and n[0] != "fun"]
+        for n in others:  # in place, not by a redex: coqc would compare the lists with and without the values at length
+            body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", DEFAULTS[n[0]], body)
+        proof = f"(fun {' '.join(names)} => {body})" if names else body
+        return statement, f"Lemma claim :\n  {statement}.\nProof. exact {proof}. Qed.", given
+
+
+def statement_names(lemma: Lemma) -> frozenset[Name]:
+    """What the statement is about, as it is written."""
+    relations = [*lemma.relations(), lemma.claim, *(g.relation for g in lemma.always)]
+    return lemma.names.union(*(written_symbols(r) for r in relations))
+
+
+def _in_order(lemma: Lemma, names: frozenset[Name]) -> list[Name]:
+    """What the theorem is about: functions, symbols in order of appearance, vectors, sequences."""
+    order = {s.args[0]: n for n, s in enumerate(lemma.symbols())}
+    kinds = {"fun": 0, "var": 1, "nat": 1, "vec": 2, "seq": 3, "vseq": 3}
+    return sorted(names, key=lambda n: (kinds[n[0]], order.get(n[1], len(order)), n))
+
+
+def _pointwise(word: str, proof: str) -> str:
+    return f"(fun {word} => {proof.replace('{}', f'({{}} {word})')})"
+
+
+def _guarded(shown: str) -> str:
+    return f"({shown})" if shown.startswith("forall") else shown
+
+
+def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Mapping[str, str]) -> str:
+    """The scalar hypotheses hold at the stored point; '' where there are none."""
+    rows = [h for h in given if h.relation is not None and all(k in ("var", "nat") for k, _ in free(h.formula))]
+    names = [n for n in writer.names if any(n in free(h.formula) for h in rows)]
+    if not rows or any(kind == "var" and word not in point for kind, word in names):
+        return ""
+    values = []
+    for kind, word in names:
+        if kind == "nat":
+            where = point.get("where", "").split("every natural number = ")
+            values.append(f"{int(where[1].split(';')[0]) if len(where) > 1 else 1}%nat")
+        else:
+            c = Fraction(point[word])
+            values.append(f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})")
+    groups = " ".join(f"({writer.table.chosen[n]} : {TYPES[n[0]]})" for n in names)
+    body = " /\\ ".join(f"({h.shown})" for h in rows)
+    witnesses = ", ".join(values)
+    algebraic = not any(word in body for word in TRANSCENDENTAL)
+    tactic = "holds_there" if algebraic else "cbn [INR]; repeat split; first [lra | by_roots | interval with (i_prec 64)]"
+    return f"Example {name}_example : exists {groups},\n  {body}.\nProof. exists {witnesses}; {tactic}. Qed."
+
+
+def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str) -> Written:
+    """A proved claim as Coq.
+
+    Parameters
+    ----------
+    lemma : the claim.
+    data : its stored certificate.
+    library : the claims that were written before.
+    prefix : what the names of functions given by formulas start with.
+    module : the full name of the module that the proof will be in.
+
+    Raises
+    ------
+    Unsupported : naming the rule or term that is not written in Coq.
+    """
+    row = next(r for r in data["theorems"] if r["name"] == "main")
+    names = statement_names(lemma)
+    replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names)
+    writer = _Writer(lemma, names, replay, prefix)
+    name = theorem_name(lemma.id)
+    steps = replay.main()
+    cited = replay.cited(module)
+    statement, proof, given = writer.write(cited)
+    lines = [*replay.table.definitions(), *replay.proofs, steps, proof]
+    example = _example(name, writer, given, data["example"])
+    return Written(name, tuple(writer.reading.definitions.values()), lines, statement, example, cited, bool(replay.bounds))

@@ -1,0 +1,175 @@
+"""The files of an export: the prelude, the proofs of each claim file, and all statements together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import store
+from ..claims.lemma import Lemma
+from ..kernel import INTERVAL, KernelError
+from .claim import Written, write_claim
+from .names import PRELUDE, Unsupported, prelude, theorem_name
+from .steps import Cited
+
+HEADER = "From Samproof Require Import Samproof.\n"
+BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
+FULL = 500_000  # characters, after which the claims of a file go on in another file of Coq: coqc takes one core for each
+SCOPE = "Open Scope R_scope.\n"
+
+
+@dataclass
+class Export:
+    """What is written for a list of claims.
+
+    Attributes
+    ----------
+    files : the text of each file by name, in an order in which they can be compiled.
+    needs : for each file the other files that it needs.
+    theorems : claim to theorem, for those that are stated.
+    named : the same for these and all that they cite.
+    bounded : the claims that rest on interval arithmetic.
+    left_out : claim to the reason why it is not exported.
+    uncertified : those of them that have no certificate which belongs to them.
+    """
+
+    files: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, list[str]] = field(default_factory=dict)
+    theorems: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    bounded: set[str] = field(default_factory=set)
+    left_out: dict[str, str] = field(default_factory=dict)
+    uncertified: set[str] = field(default_factory=set)
+
+
+class _Batch:
+    """The proofs of claims of one file, as many as go into one file of Coq."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.parts: list[str] = []
+        self.needs: set[str] = set()
+        self.bounds = False
+        self.defined: dict[str, str] = {}
+
+    def text(self) -> str:
+        required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
+        return HEADER + (BOUNDS if self.bounds else "") + required + SCOPE + "\n" + "\n\n".join(self.parts) + "\n"
+
+
+def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
+    """Write the wanted claims, and what they cite, as Coq.
+
+    Parameters
+    ----------
+    lemmas : all claims, each after those it cites.
+    wanted : the names of the claims whose theorems are stated.
+
+    Returns
+    -------
+    The files and, for every wanted claim that is not among them, why.
+    """
+    made = Export()
+    chosen = set(wanted)
+    needed = _with_ancestors(lemmas, chosen)
+    batches: dict[Path, list[_Batch]] = {}
+    library: dict[str, Cited] = {}
+    homes: dict[str, _Batch] = {}
+    written: dict[str, Written] = {}
+    for lemma in lemmas:
+        if lemma.id not in needed:
+            continue
+        batch = _batch(batches, Path(lemma.place.path))
+        data, why = store.read(lemma)
+        if data is None:
+            made.left_out[lemma.id] = why or "no certificate is stored"
+            made.uncertified.add(lemma.id)
+            continue
+        try:
+            w = _write(lemma, data, batch, library)
+        except Unsupported as reason:
+            made.left_out[lemma.id] = f"not written in Coq: {reason}"
+            continue
+        except (KernelError, KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+            made.left_out[lemma.id] = f"its certificate cannot be read ({type(error).__name__}: {error})"
+            made.uncertified.add(lemma.id)
+            continue
+        written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
+        made.named[lemma.id] = w.name
+        batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
+        batch.bounds = batch.bounds or w.bounds
+        if INTERVAL in w.cited.sequent.facts:
+            made.bounded.add(lemma.id)
+    _assemble(made, [x for x in lemmas if x.id in chosen and x.id in written], written, homes, batches)
+    made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
+    return made
+
+
+def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited]) -> Written:
+    name = theorem_name(lemma.id)
+    stem = Path(lemma.place.path).stem
+    for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
+        w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}")
+        if all(batch.defined.get(d.name, d.line) == d.line for d in w.definitions):
+            break
+    fresh = [d for d in w.definitions if d.name not in batch.defined]
+    batch.defined.update({d.name: d.line for d in fresh})
+    lines = [*(d.line for d in fresh), f"Module {name}.", *w.proofs, f"End {name}."]
+    batch.parts.append("\n".join(lines))
+    return w
+
+
+def _batch(batches: dict[Path, list[_Batch]], path: Path) -> _Batch:
+    """The batch that the next claim of a file goes to."""
+    of_file = batches.setdefault(path, [])
+    if not of_file or sum(map(len, of_file[-1].parts)) > FULL:
+        taken = {b.name for bs in batches.values() for b in bs}
+        name = base = f"Proofs_{''.join(c if c.isalnum() and c.isascii() else '_' for c in path.stem)}"
+        number = 2
+        while name in taken:
+            name, number = f"{base}_{number}", number + 1
+        of_file.append(_Batch(name))
+    return of_file[-1]
+
+
+def _with_ancestors(lemmas: Sequence[Lemma], wanted: set[str]) -> set[str]:
+    needed = set(wanted)
+    for lemma in reversed(lemmas):
+        if lemma.id in needed:
+            needed |= {u.id for u in lemma.uses()}
+    return needed
+
+
+def _comment(text: str) -> str:
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
+
+
+def _assemble(
+    made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: dict[Path, list[_Batch]]
+) -> None:
+    for n, (name, content) in enumerate(prelude().items()):
+        made.files[f"{name}.v"] = content
+        made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[:n]]
+    used = [b for of_file in batches.values() for b in of_file if b.parts]
+    for batch in used:
+        made.files[f"{batch.name}.v"] = batch.text()
+        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
+    parts: list[str] = []
+    defined: set[str] = set()
+    for lemma in stated:
+        w, home = written[lemma.id], homes[lemma.id]
+        made.theorems[lemma.id] = w.name
+        about = [f"(* {_comment(t)} *)" for t in (lemma.note, lemma.source and f"Source: {lemma.source}") if t]
+        fresh = [d.line for d in w.definitions if d.name not in defined]
+        defined |= {d.name for d in w.definitions}
+        lines = [*fresh, *about]
+        lines.append(f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed.")
+        if w.example:
+            lines.append(w.example)
+        parts.append("\n".join(lines))
+    bounds = any("interval with" in written[x.id].example for x in stated)
+    required = "".join(f"From Samproof Require {b.name}.\n" for b in sorted(used, key=lambda b: b.name))
+    made.files["Claims.v"] = HEADER + (BOUNDS if bounds else "") + required + SCOPE + "\n" + "\n\n".join(parts) + "\n"
+    made.needs["Claims.v"] = ["Samproof.v", *(f"{b.name}.v" for b in used)]

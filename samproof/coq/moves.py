@@ -1,0 +1,299 @@
+"""Formulas over other names: what instantiating, specialising, generalising and induction do to the two lists.
+
+A certificate's lists are functions of its names.  Replacing names gives other lists, and a polynomial over those equals its
+canonical image over the lists themselves; the equations are made here, atom by atom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, inner, nat, power, substitute
+from ..kernel.terms import height, total
+from .names import Name, Unsupported, index_text
+from .table import CLOSED, SIMPLE, Scope, Table
+
+Entry = tuple[Poly, str]
+
+
+def conjunction(terms: Iterable[str]) -> str:
+    """Nested pairs that end in the trivial proof.
+
+    >>> conjunction(["a", "b"])
+    '(conj a (conj b I))'
+    """
+    result = "I"
+    for t in reversed(list(terms)):
+        result = f"(conj {t} {result})"
+    return result
+
+
+def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[str, str] | None = None) -> Entry:
+    """The inner product of two vectors over the lists, and the proof of that equation; ``written`` if not canonically."""
+    result = inner(v, w)
+    pairs: dict[tuple[int, int, int], None] = {}
+    for a, _ in v.terms:
+        for b, _ in w.terms:
+            first, second = (a, b) if a.key <= b.key else (b, a)
+            pairs[table.place(first), table.place(second), table.position(Atom("ip", first, second))] = None
+    rows = "; ".join(f"({i}, {j}, {k})%positive" for i, j, k in pairs)
+    lists = f"{table.numbers(scope)} {table.vectors(scope)}"
+    agree = conjunction("eq_refl" for _ in pairs)
+    left, right = written or (table.vec(v), table.vec(w))
+    return result, f"(is_product_ok {lists} [{rows}] {left} {right} {table.poly(result)} ok {agree})"
+
+
+class Move:
+    """A replacement of names.
+
+    Parameters
+    ----------
+    table : the certificate's terms.
+    mapping : names and what replaces them; ``("nat", "#k")`` stands for a bound number.
+    emit : takes a lemma (statement, proof) and gives the name that it is stored under.
+    """
+
+    def __init__(self, table: Table, mapping: Mapping[Name, Any], emit: Callable[[str, str], str]) -> None:
+        self.table, self.mapping, self.emit = table, mapping, emit
+        self._known: dict[Atom, tuple[Any, str]] = {}
+        self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
+
+    # ---- the lists of the images ----
+    def images(self, scope: Scope) -> dict[str, str]:
+        """What stands in the place of each identifier."""
+        found: dict[str, str] = {}
+        for (kind, name), target in self.mapping.items():
+            if name[0] == "#" or (kind, name) not in self.table.chosen:
+                continue
+            if kind == "var":
+                shown = f"({self.table.number(target, scope).text})"
+            elif kind == "nat":
+                shown = index_text(target, self.table.chosen, scope)
+            elif kind == "vec":
+                shown = f"({self.table.vector(target, scope).text})%V"
+            else:
+                shown = self.table.chosen[kind, target]
+            found[self.table.chosen[kind, name]] = shown
+        return found
+
+    def outer(self, scope: Scope) -> Scope:
+        """The bound numbers of the images' lists."""
+        bound = {name: index_text(t, self.table.chosen, scope) for (_, name), t in self.mapping.items() if name[0] == "#"}
+        return {**scope, **bound}
+
+    def numbers(self, scope: Scope) -> str:
+        return self.table.numbers(self.outer(scope), self.images(scope))
+
+    def vectors(self, scope: Scope) -> str:
+        return self.table.vectors(self.outer(scope), self.images(scope))
+
+    # ---- equations ----
+    def _lemma(self, a: Atom, make: Callable[[], tuple[Any, str]], side: Callable[[Any], str], sort: Name) -> tuple[Any, str]:
+        if a not in self._known:
+            image, proof = make()
+            before = f"{sort[0]} {self.numbers(self._inside)}{sort[1]}"
+            self._known[a] = (image, self.emit(f"{before} = {side(image)}", proof))
+        return self._known[a]
+
+    def scalar(self, a: Atom, scope: Scope) -> Entry:
+        """The image of a scalar atom and the proof that it is."""
+        place = self.table.position(a)
+
+        def right(image: Poly) -> str:
+            return f"ev {self.table.numbers(self._inside)} {self.table.poly(image)}"
+
+        image, name = self._lemma(a, lambda: self._scalar(a), right, ("ev", f" (Var {place})"))
+        return image, self.table.applied(name, scope)
+
+    def arrow(self, a: Atom, scope: Scope) -> tuple[Vec, str]:
+        """The image of a vector atom and the proof that it is."""
+        place = self.table.place(a)
+
+        def right(image: Vec) -> str:
+            return f"vev {self.table.numbers(self._inside)} {self.table.vectors(self._inside)} {self.table.vec(image)}"
+
+        left = f" {self.vectors(self._inside)} (VVar {place})"
+        image, name = self._lemma(a, lambda: self._arrow(a), right, ("vev", left))
+        return image, self.table.applied(name, scope)
+
+    def poly(self, p: Poly, scope: Scope) -> Entry:
+        """The image of a polynomial and the proof."""
+        image = substitute(p, self.mapping)
+        entries, proofs = self._entries(p, scope)
+        lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
+        return image, f"(bridge {lists} {entries} {self.table.poly(p)} {self.table.poly(image)} ok {proofs})"
+
+    def _entries(self, p: Poly, scope: Scope) -> tuple[str, str]:
+        atoms = sorted(p.atoms(), key=lambda a: a.key)
+        found = [(self.table.position(a), *self.scalar(a, scope)) for a in atoms]
+        rows = "; ".join(f"({i}%positive, {self.table.poly(image)})" for i, image, _ in found)
+        return f"[{rows}]", conjunction(proof for _, _, proof in found)
+
+    def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
+        """The image of a vector and the proof."""
+        image = substitute(v, self.mapping)
+        atoms: set[Atom] = set()
+        for _, c in v.terms:
+            atoms |= c.atoms()
+        entries, proofs = self._entries(sum((Poly.atom(a) for a in atoms), Poly({})), scope)
+        found = [(self.table.place(a), *self.arrow(a, scope)) for a, _ in v.terms]
+        rows = "; ".join(f"({i}%positive, {self.table.vec(w)})" for i, w, _ in found)
+        lists = f"{self.numbers(scope)} {self.vectors(scope)} {self.table.numbers(scope)} {self.table.vectors(scope)}"
+        agree = conjunction(proof for _, _, proof in found)
+        return image, f"(vbridge {lists} {entries} [{rows}] {self.table.vec(v)} {self.table.vec(image)} ok {proofs} {agree})"
+
+    # ---- one atom ----
+    def _scalar(self, a: Atom) -> tuple[Poly, str]:
+        scope, head, args = self._inside, a.head, a.args
+        image = substitute(Poly.atom(a), self.mapping)
+        if head == "nat":
+            return image, self.natural(substitute(Index(args[0]), self.mapping), scope)
+        if head in SIMPLE:
+            return image, f"(through ({self.table.number(image, scope).text}) _ _ eq_refl eq_refl)"
+        if head in ("exp", "log", "sqrt", "sin", "cos", "inv"):
+            function = {"log": "ln", "inv": "Rinv"}.get(head, head)
+            return image, f"(f_equal {function} {self.poly(args[0], scope)[1]})"
+        if head == "max":
+            first, second = (self.poly(p, scope) for p in args)
+            same = f"(f_equal2 Rmax {first[1]} {second[1]})"
+            return image, same if first[0].key <= second[0].key else f"(eq_trans {same} (Rmax_comm _ _))"
+        if head == "choice":
+            return image, " ".join(["(f_equal3 choice", *(self.poly(p, scope)[1] for p in args)]) + ")"
+        if head == "pow":
+            base, proof = self.poly(args[0], scope)
+            return image, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope)
+        if head == "sum":
+            return image, self._sum(a)
+        if head == "val":
+            name = self.table.chosen["fun", self.mapping.get(("fun", args[0]), args[0])]
+            return image, f"(f_equal (val {name}) {self.vec(args[1], scope)[1]})"
+        if head == "ip":
+            (v, left), (w, right) = self.arrow(args[0], scope), self.arrow(args[1], scope)
+            _, proof = product(self.table, v, w, scope)
+            return image, f"(eq_trans (f_equal2 ip {left} {right}) {proof})"
+        raise Unsupported(f"the term {head} where names are replaced")
+
+    def natural(self, i: Index, scope: Scope) -> str:
+        """The proof that the real number of an index is its polynomial."""
+        return natural_proof(self.table, i, scope)
+
+    def _arrow(self, a: Atom) -> tuple[Vec, str]:
+        image = substitute(Vec.atom(a), self.mapping)
+        if a.head in ("vec", "vseq"):
+            return image, f"(through ({self.table.vector(image, self._inside).text})%V _ _ eq_refl eq_refl)"
+        if a.head == "grad":
+            name = self.table.chosen["fun", self.mapping.get(("fun", a.args[0]), a.args[0])]
+            return image, f"(f_equal (grad {name}) {self.vec(a.args[1], self._inside)[1]})"
+        return image, f"(f_equal dir {self.vec(a.args[0], self._inside)[1]})"
+
+    def _sum(self, a: Atom) -> str:
+        """A sum with other names in its body and another upper end."""
+        bound, upper, body = a.args
+        word = f"k_{bound[1:]}"
+        within = {**self._inside, bound: word}
+        image, proof = self.poly(body, within)
+        return sum_proof(self.table, bound, substitute(upper, self.mapping), image, f"(fun {word} => {proof})", self._inside, self.emit)
+
+    # ---- formulas ----
+    def formula(self, f: Formula, term: str, scope: Scope = CLOSED, back: bool = False) -> str:
+        """A proof of the image of a formula from a proof of the formula over the images' lists; ``back`` the other way."""
+        image = substitute(f, self.mapping)
+        if f.head in ("ge", "gt", "eq"):
+            entries, proofs = self._entries(f.args[0], scope)
+            lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
+            rule = "move_back" if back else "move"
+            return f"({rule} {lists} {entries} {self.table.form(f)} {self.table.form(image)} ok {proofs} {term})"
+        if f.head == "veq":
+            proof = self.vec(f.args[0], scope)[1]
+            return f"(by_eq _ _ _ {f'(eq_sym {proof})' if back else proof} {term})"
+        if f.head == "all":
+            if image.args[0] != f.args[0]:
+                raise Unsupported("a replacement that nests sums more deeply")
+            word = f"k_{f.args[0][1:]}"
+            inside = self.formula(f.args[1], f"({term} {word})", {**scope, f.args[0]: word}, back)
+            return f"(fun {word} => {inside})"
+        name, function, *parameters = f.args
+        if not parameters:
+            return term
+        here = self.table.chosen["fun", self.mapping.get(("fun", function), function)]
+        proof = self.poly(parameters[0], scope)[1]
+        return f"(eq_ind _ (fun it => {name} {here} it) {term} _ {f'(eq_sym {proof})' if back else proof})"
+
+
+def natural_proof(table: Table, i: Index, scope: Scope = CLOSED) -> str:
+    """INR of an index equals its polynomial."""
+    if not i.name:
+        return f"(INR_IZR_INZ {i.offset})"
+    if not i.offset:
+        return "eq_refl"
+    below, whole = nat(Index(i.name)), nat(i)
+    lists = table.numbers(scope)
+    return f"(shift_nat {i.offset} _ {lists} {table.poly(below)} {table.poly(whole)} ok eq_refl)"
+
+
+def power_proof(table: Table, base: Poly, proof: str, n: Index, scope: Scope) -> str:
+    """b ^ n equals its polynomial, given that b equals ``base``."""
+    shown = index_text(n, table.chosen, scope)
+    image = power(base, n)
+    if not n.name:
+        unfolded = f"({table.poly(base)} ^ {n.offset})%P"
+    else:
+        unfolded = table.poly(power(base, Index(n.name)))
+        for _ in range(n.offset):
+            unfolded = f"({table.poly(base)} * {unfolded})%P"
+    lists = table.numbers(scope)
+    return f"(eq_trans (f_equal (fun it => it ^ {shown}) {proof}) (same_ok {lists} {unfolded} {table.poly(image)} ok))"
+
+
+def sum_proof(
+    table: Table, bound: str, upper: Index, body: Poly, proof: str, scope: Scope, emit: Callable[[str, str], str]
+) -> str:
+    """sum b n equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for.
+
+    The sum is taken apart into monomials, what does not depend on k moved before it, and the last summands written out.
+    """
+    if any(height(a) for a in body.atoms()):
+        raise Unsupported("a sum inside a sum")
+    word = f"k_{bound[1:]}"
+    within, name = {**scope, bound: word}, ("nat", bound)
+    rows: list[tuple[Poly, Poly]] = []
+    for monomial, c in body.terms:
+        inside = Poly({tuple((a, e) for a, e in monomial if name in free(a)): ONE.terms[0][1]})
+        rows.append((Poly({tuple((a, e) for a, e in monomial if name not in free(a)): c}), inside))
+    mixed = "PEO"
+    leaves: list[str] = []
+    entries: list[tuple[Poly, str]] = []
+    skeleton = "PEO"
+
+    def leaf(shown: str, image: Poly, why: str) -> str:
+        leaves.append(shown)
+        entries.append((image, why))
+        return f"Var {len(leaves)}"
+
+    start = Index(upper.name)
+    for outside, inside in reversed(rows):
+        mixed = f"({table.poly(outside)} * {table.poly(inside)} + {mixed})%P"
+        value = f"(fun {word} => ev {table.numbers(within)} {table.poly(inside)})"
+        if not upper.name:
+            part = "PEO"
+        elif inside == ONE:
+            part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", nat(start), f"(sum_one {index_text(start, table.chosen, scope)})")
+        else:
+            whole = Poly.atom(Atom("sum", bound, start, inside))
+            part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", whole, "eq_refl")
+        for k in range(upper.offset):
+            at = Move(table, {name: Index(upper.name, k)}, emit)
+            image, why = at.poly(inside, scope)
+            part = f"({part} + {leaf(f'(ev {at.numbers(scope)} {table.poly(inside)})', image, why)})"
+        first = leaf(f"(ev {table.numbers(scope)} {table.poly(outside)})", outside, "eq_refl")
+        skeleton = f"({first} * {part} + {skeleton})%P"
+    outer = "; ".join(
+        f"(ev {table.numbers(scope)} {table.poly(o)}, fun {word} => ev {table.numbers(within)} {table.poly(i)})" for o, i in rows
+    )
+    pointwise = f"(fun {word} => eq_trans ({proof} {word}) (same_ok {table.numbers(within)} {table.poly(body)} {mixed} ok))"
+    image = total(bound, upper, body)
+    table_rows = "; ".join(f"({n}%positive, {table.poly(p)})" for n, (p, _) in enumerate(entries, 1))
+    agree = conjunction(why for _, why in entries)
+    final = f"(bridge [{'; '.join(leaves)}] {table.numbers(scope)} [{table_rows}] {skeleton} {table.poly(image)} ok {agree})"
+    return f"(eq_trans (sum_mix _ [{outer}] {index_text(upper, table.chosen, scope)} {pointwise}) {final})"

@@ -1,0 +1,130 @@
+(* Polynomials with rational coefficients over a list of reals.
+
+   [ev l p] computes to the expression itself, so statements stay literal; equality of polynomials is decided by Coq's own
+   normal form of ring expressions. *)
+From Coq Require Export Reals QArith List.
+From Coq Require Import RealField Qreals Lra Lia Ring_polynom Ring_theory Setoid.
+Export Ring_polynom.
+Export ListNotations.
+Open Scope R_scope.
+
+(* ---- polynomials with rational coefficients ---- *)
+
+Definition rational (q : Q) : R :=
+  match Qden q with
+  | 1%positive => IZR (Qnum q)
+  | d => match Qnum q with Zpos 1 => / IZR (Zpos d) | n => IZR n / IZR (Zpos d) end
+  end.
+
+Lemma rational_Q2R q : rational q = Q2R q.
+Proof.
+  destruct q as [n d]; unfold rational, Q2R; cbn [Qnum Qden].
+  destruct d; try (rewrite Rinv_1; ring); destruct n as [|[]|]; unfold Rdiv; try ring; reflexivity.
+Qed.
+
+Definition poly := PExpr Q.
+Notation Cst := (@PEc Q).
+Notation Var := (PEX Q).
+Declare Scope poly_scope.
+Delimit Scope poly_scope with P.
+Bind Scope poly_scope with poly.
+Infix "+" := (@PEadd Q) : poly_scope.
+Infix "-" := (@PEsub Q) : poly_scope.
+Infix "*" := (@PEmul Q) : poly_scope.
+Notation "- p" := (@PEopp Q p) : poly_scope.
+Infix "^" := (@PEpow Q) : poly_scope.
+
+Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
+Arguments ev : simpl never.
+
+Definition qadd a b := Qred (a + b).
+Definition qsub a b := Qred (a - b).
+Definition qmul a b := Qred (a * b).
+
+Lemma Q_morphism : ring_morph 0 1 Rplus Rmult Rminus Ropp eq 0%Q 1%Q qadd qmul qsub Qopp Qeq_bool rational.
+Proof.
+  constructor; intros; rewrite ?rational_Q2R; unfold qadd, qsub, qmul.
+  - apply RMicromega.Q2R_0.
+  - apply RMicromega.Q2R_1.
+  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_plus.
+  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_minus.
+  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_mult.
+  - apply Q2R_opp.
+  - apply Qeq_eqR, Qeq_bool_eq; assumption.
+Qed.
+
+Definition R_almost := Rth_ARth (Eqsth R) (Eq_ext Rplus Rmult Ropp) RTheory.
+Definition normal (p : poly) := norm_aux 0%Q 1%Q qadd qmul qsub Qopp Qeq_bool p.
+Definition same (p q : poly) : bool := Peq Qeq_bool (normal p) (normal q).
+Arguments same : simpl never.
+
+Lemma same_ok l p q : same p q = true -> ev l p = ev l q.
+Proof.
+  intro h; unfold ev.
+  rewrite (norm_aux_spec (Eqsth R) (Eq_ext Rplus Rmult Ropp) R_almost Q_morphism R_power_theory l p).
+  rewrite (norm_aux_spec (Eqsth R) (Eq_ext Rplus Rmult Ropp) R_almost Q_morphism R_power_theory l q).
+  exact (Peq_ok (Eqsth R) (Eq_ext Rplus Rmult Ropp) Q_morphism _ _ h l).
+Qed.
+
+Ltac unfold_ev := unfold ev in *; cbn [PEeval] in *.
+
+(* ---- replacing variables by polynomials over another list ---- *)
+
+Fixpoint image (s : list (positive * poly)) (i : positive) : option poly :=
+  match s with
+  | nil => None
+  | cons (j, e) s => if Pos.eqb i j then Some e else image s i
+  end.
+
+Fixpoint replace (s : list (positive * poly)) (p : poly) : option poly :=
+  let both op a b := match replace s a, replace s b with Some a, Some b => Some (op a b) | _, _ => None end in
+  match p with
+  | PEO => Some PEO
+  | PEI => Some PEI
+  | PEc c => Some (PEc c)
+  | PEX _ i => image s i
+  | PEadd a b => both (@PEadd Q) a b
+  | PEsub a b => both (@PEsub Q) a b
+  | PEmul a b => both (@PEmul Q) a b
+  | PEopp a => match replace s a with Some a => Some (PEopp a) | None => None end
+  | PEpow a n => match replace s a with Some a => Some (PEpow a n) | None => None end
+  end.
+
+Fixpoint agree (l m : list R) (s : list (positive * poly)) : Prop :=
+  match s with
+  | nil => True
+  | cons (i, e) s => ev l (Var i) = ev m e /\ agree l m s
+  end.
+
+Lemma image_ok l m s i e : agree l m s -> image s i = Some e -> ev l (Var i) = ev m e.
+Proof.
+  induction s as [|[j d] s IH]; cbn; [discriminate|]; intros [h a].
+  destruct (Pos.eqb_spec i j) as [->|]; [intros [= <-]; exact h | auto].
+Qed.
+
+Lemma replace_ok l m s p q : agree l m s -> replace s p = Some q -> ev l p = ev m q.
+Proof.
+  intro a; revert q; induction p; cbn; intros q h;
+    try (injection h as <-; reflexivity);
+    try (now apply image_ok with s);
+    repeat match goal with
+           | H : context [replace s ?p] |- _ => destruct (replace s p); try discriminate
+           end;
+    injection h as <-; unfold_ev;
+    repeat match goal with IH : forall q, Some _ = Some q -> _ |- _ => specialize (IH _ eq_refl) end; congruence.
+Qed.
+
+Definition becomes s p q := match replace s p with Some r => same r q | None => false end.
+
+Lemma bridge l m s p q : becomes s p q = true -> agree l m s -> ev l p = ev m q.
+Proof.
+  unfold becomes; destruct (replace s p) as [r|] eqn:h; [|discriminate]; intros e a.
+  rewrite (replace_ok l m s p r a h); now apply same_ok.
+Qed.
+
+(* A check by computation. *)
+Notation ok := ltac:(vm_cast_no_check (@eq_refl bool true)) (only parsing).
+
+(* Two terms that compute to the same: named, so that neither is compared with the other before it is computed. *)
+Lemma through {A} (v a b : A) : a = v -> v = b -> a = b.
+Proof. now intros -> ->. Qed.

@@ -1,0 +1,2 @@
+(* Everything that the exported claims rest on. *)
+From Samproof Require Export Functions.

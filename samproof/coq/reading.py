@@ -1,0 +1,362 @@
+"""Expressions of claims as they were written, with the proofs that they equal their canonical polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..claims.concrete import Concrete
+from ..claims.expr import Expr, Relation, as_index, reciprocal
+from ..kernel import Index, Poly, Vec, fn, substitute
+from .moves import conjunction, natural_proof, power_proof, product, sum_proof
+from .names import Name, Unsupported, identifiers, index_text
+from .table import CLOSED, Printer, Scope, Table
+from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, number, polynomial, text
+
+REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
+
+
+class Leaf(NamedTuple):
+    """A part that is no sum or product: its text, its canonical polynomial, the proof that the two are equal."""
+
+    shown: Text
+    poly: Poly
+    proof: str
+
+
+class Definition(NamedTuple):
+    """A function given by a formula, defined in Coq over its parameters and variables."""
+
+    name: str
+    parameters: tuple[str, ...]
+    line: str
+
+
+class Reading:
+    """Reads expressions over the lists of a certificate.
+
+    Parameters
+    ----------
+    table : the certificate's terms.
+    emit : stores a lemma about the lists.
+    prefix : what the names of the defined functions start with.
+    """
+
+    def __init__(self, table: Table, emit: Callable[[str, str], str], prefix: str) -> None:
+        self.table, self.emit, self.prefix = table, emit, prefix
+        self.printer = Printer([])
+        self.printer.chosen, self.printer.in_space = table.chosen, table.in_space
+        self.definitions: dict[tuple[str, int | None], Definition] = {}
+        self._bound: dict[str, str] = {}  # summation indices, as they are named in the kernel's terms
+        self._defining: Mapping[str, str] | None = None
+        self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
+        self._known: dict[str, tuple[Poly, str]] = {}  # what was shown to equal its polynomial, as it is written
+
+    # ---- whole expressions ----
+    def skeleton(self, e: Expr) -> Tree:
+        """The tree of sums, products and powers of an expression."""
+        op, a = e.op, e.args
+        if op == "num":
+            return number(a[0])
+        if op in ("add", "sub"):
+            return ("+" if op == "add" else "-", self.skeleton(a[0]), self.skeleton(a[1]))
+        if op == "neg":
+            return ("neg", self.skeleton(a[0]))
+        if op == "mul":
+            return ("*", self.skeleton(a[0]), self.skeleton(a[1]))
+        if op == "div" and a[1].op == "num" and a[1].args[0].denominator == 1 and a[1].args[0] > 0:
+            return ("*", self.skeleton(a[0]), ("c", 1 / a[1].args[0]))
+        if op == "div":
+            return ("*", self.skeleton(a[0]), ("x", Expr("reciprocal", a[1])))
+        if op == "pow" and not (a[0].op == "norm" and a[1] % 2 == 0):
+            return ("^", self.skeleton(a[0]), a[1])
+        return ("x", e)
+
+    def text(self, e: Expr, scope: Scope = CLOSED) -> Text:
+        """The expression as it was written."""
+        return text(self.skeleton(e), lambda x: self._text(x, scope))
+
+    def equation(self, e: Expr, scope: Scope = CLOSED) -> tuple[Poly, str]:
+        """The canonical polynomial, and the proof that the expression as written equals it."""
+        return self.of_tree(self.skeleton(e), scope)
+
+    def of_tree(self, t: Tree, scope: Scope = CLOSED) -> tuple[Poly, str]:
+        leaves: list[Leaf] = []
+        places: dict[int, int] = {}
+
+        def position(x: Expr) -> int:
+            if id(x) not in places:
+                leaves.append(self._leaf(x, scope))
+                places[id(x)] = len(leaves)
+            return places[id(x)]
+
+        skeleton = f"({polynomial(t, position)})%P"
+        image = _evaluate(t, lambda x: leaves[places[id(x)] - 1].poly)
+        rows = "; ".join(f"({n}%positive, {self.table.poly(x.poly)})" for n, x in enumerate(leaves, 1))
+        shown = "; ".join(x.shown.text for x in leaves)
+        agree = conjunction(x.proof for x in leaves)
+        lists = f"[{shown}] {self.table.numbers(scope)}"
+        return image, f"(bridge {lists} [{rows}] {skeleton} {self.table.poly(image)} ok {agree})"
+
+    # ---- parts ----
+    def bind(self, name: str, bound: str) -> None:
+        """Read a natural number as a bound one."""
+        self._bound[name] = bound
+
+    def release(self, name: str) -> None:
+        del self._bound[name]
+
+    def _poly(self, e: Expr) -> Poly:
+        """The canonical polynomial with summation indices as bound numbers."""
+        found = substitute(e.poly, {("nat", name): Index(bound) for name, bound in self._bound.items()})
+        assert isinstance(found, Poly)
+        return found
+
+    def _vec(self, v: Vec) -> Vec:
+        found = substitute(v, {("nat", name): Index(bound) for name, bound in self._bound.items()})
+        assert isinstance(found, Vec)
+        return found
+
+    def _index(self, e: Any) -> Index:
+        i = e if isinstance(e, Index) else as_index(e)
+        assert i is not None
+        return Index(self._bound.get(i.name, i.name), i.offset)
+
+    def _text(self, e: Expr, scope: Scope) -> Text:
+        op, a = e.op, e.args
+
+        def inside(x: Expr, level: int = ATOM) -> str:
+            return self.text(x, scope).within(level)
+
+        if op == "symbol" and self._defining is not None and a[0] in self._defining:
+            return Text(self._defining[a[0]])
+        if op in ("symbol", "element", "pi", "natural", "infimum", "value"):
+            poly = self._poly(e)
+            return self.printer.number(poly, scope)
+        if op == "reciprocal":
+            under = inside(a[0], POWER)
+            return Text(f"/ {under}", UNARY, under)
+        if op in REAL:
+            return Text(f"{REAL[op]} {inside(a[0])}", APPLICATION)
+        if op in ("abs", "sign"):
+            return Text(f"{'Rabs' if op == 'abs' else 'sign'} {inside(a[0])}", APPLICATION)
+        if op in ("max", "min"):
+            name = "Rmax" if op == "max" else "Rmin"
+            rest = inside(a[1]) if len(a) == 2 else f"({self._text(Expr(op, *a[1:]), scope).text})"
+            return Text(f"{name} {inside(a[0])} {rest}", APPLICATION)
+        if op == "piece":
+            low, high = _ordered(a[0])
+            name = "where_lt" if len(a[0].op) == 1 else "where_le"
+            return Text(" ".join([name, *map(inside, (low, high, a[1], a[2]))]), APPLICATION)
+        if op == "unit":
+            return self.text(_unit(e), scope)
+        if op == "power":
+            return Text(f"{inside(a[0], APPLICATION)} ^ {index_text(self._index(a[1]), self.table.chosen, scope)}", POWER)
+        if op == "pow":
+            return Text(f"{self._text(a[0], scope).within(APPLICATION)} ^ {a[1]}", POWER)
+        if op == "norm":
+            return Text(f"norm {self.printer.argument(self._vec(a[0].vec), scope)}", APPLICATION)
+        if op == "inner":
+            return Text(f"ip {self.printer.argument(self._vec(a[0].vec), scope)} {self.printer.argument(self._vec(a[1].vec), scope)}", APPLICATION)
+        if op == "sum":
+            _, within, word = self._enter(a[0], scope)
+            body = self.text(a[2], within).text
+            del self._bound[a[0].args[0]]
+            return Text(f"sum (fun {word} => {body}) {index_text(self._index(a[1]), self.table.chosen, scope)}", APPLICATION)
+        if op == "call":
+            made = self._define(a[0], a[1])
+            parameters = [self._symbol(p) for p in made.parameters]
+            return Text(" ".join([made.name, *parameters, *map(inside, a[2:])]), APPLICATION)
+        raise Unsupported(f"the expression {op}")
+
+    def _symbol(self, name: str) -> str:
+        if self._defining is not None and name in self._defining:
+            return self._defining[name]
+        return self.table.chosen["var", name]
+
+    def _enter(self, t: Expr, scope: Scope) -> tuple[str, Scope, str]:
+        name = t.args[0]
+        if self._bound:
+            raise Unsupported("a sum inside a sum")
+        bound, word = "#1", name if name.isidentifier() and name not in self.table.words else "k_1"
+        self._bound[name] = bound
+        return bound, {**scope, bound: word}, word
+
+    def _leaf(self, e: Expr, scope: Scope) -> Leaf:
+        shown = self._text(e, scope)
+        if e.op == "natural":
+            return Leaf(shown, self._poly(e), natural_proof(self.table, self._index(e), scope))
+        if e.op in ("symbol", "element", "pi", "infimum", "value"):
+            return Leaf(shown, self._poly(e), "eq_refl")
+        inside = self._text(e, self._inside).text
+        if inside not in self._known:
+            poly, proof = self._proof(e, self._inside)
+            numbers = self.table.numbers(self._inside)
+            self._known[inside] = poly, self.emit(f"{inside} = ev {numbers} {self.table.poly(poly)}", proof)
+        poly, name = self._known[inside]
+        return Leaf(shown, poly, self.table.applied(name, scope))
+
+    def _proof(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
+        """The canonical polynomial of a function of expressions, and the proof that it is."""
+        if e.op == "reciprocal":
+            return self._reciprocal(e.args[0], scope)
+        if e.op == "unit":
+            return self.equation(_unit(e), scope)
+        if e.op == "call":
+            return self.equation(e.meaning, scope)
+        return self._poly(e), self._equal(e, scope)
+
+    def _equal(self, e: Expr, scope: Scope) -> str:
+        """The proof that a function of expressions equals its atom."""
+        op, a = e.op, e.args
+
+        def proof(x: Expr) -> str:
+            return self.equation(x, scope)[1]
+
+        if op in REAL:
+            return f"(f_equal {REAL[op]} {proof(a[0])})"
+        if op == "abs":
+            return f"(eq_trans (abs_max _) {self._maximum(a[0], -a[0], scope)})"
+        if op in ("max", "min"):
+            rest = a[1] if len(a) == 2 else Expr(op, *a[1:])
+            if op == "max":
+                return self._maximum(a[0], rest, scope)
+            whole, same = self._poly(e), self._maximum(-a[0], -rest, scope)
+            below = self.table.poly(-whole)
+            lists = self.table.numbers(scope)
+            return f"(eq_trans (min_max _ _) (eq_trans (f_equal Ropp {same}) (same_ok {lists} (- {below})%P {self.table.poly(whole)} ok)))"
+        if op == "sign":
+            first = f"(f_equal3 choice {proof(a[0])} eq_refl eq_refl)"
+            return f"(eq_trans (sign_choice _) (f_equal3 choice {proof(-a[0])} {first} eq_refl))"
+        if op == "piece":
+            low, high = _ordered(a[0])
+            if len(a[0].op) == 1:
+                parts = " ".join(map(proof, (low - high, a[2], a[1])))
+                return f"(eq_trans (where_lt_choice _ _ _ _) (f_equal3 choice {parts}))"
+            parts = " ".join(map(proof, (high - low, a[1], a[2])))
+            return f"(eq_trans (where_le_choice _ _ _ _) (f_equal3 choice {parts}))"
+        if op == "power":
+            base, same = self.equation(a[0], scope)
+            return power_proof(self.table, base, same, self._index(a[1]), scope)
+        if op == "pow":
+            v = self._vec(a[0].args[0].vec)
+            square, same = product(self.table, v, v, scope)
+            half = a[1] // 2
+            last = f"(same_ok {self.table.numbers(scope)} ({self.table.poly(square)} ^ {half})%P {self.table.poly(self._poly(e))} ok)"
+            return f"(eq_trans (norm_even _ {half}) (eq_trans (f_equal (fun it => it ^ {half}) {same}) {last}))"
+        if op == "norm":
+            return f"(f_equal sqrt {product(self.table, self._vec(a[0].vec), self._vec(a[0].vec), scope)[1]})"
+        if op == "inner":
+            return product(self.table, self._vec(a[0].vec), self._vec(a[1].vec), scope)[1]
+        if op == "sum":
+            bound, within, word = self._enter(a[0], scope)
+            body, same = self.equation(a[2], within)
+            del self._bound[a[0].args[0]]
+            return sum_proof(self.table, bound, self._index(a[1]), body, f"(fun {word} => {same})", scope, self.emit)
+        raise Unsupported(f"the expression {op}")
+
+    def _maximum(self, first: Expr, second: Expr, scope: Scope) -> str:
+        (p, left), (q, right) = self.equation(first, scope), self.equation(second, scope)
+        same = f"(f_equal2 Rmax {left} {right})"
+        return same if p.key <= q.key else f"(eq_trans {same} (Rmax_comm _ _))"
+
+    # ---- reciprocals ----
+    def _reciprocal(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
+        """1/e: reciprocals of single atoms apart, other denominators made primitive."""
+        under, same = self.equation(e, scope)
+        image = reciprocal(under)
+        numbers = self.table.numbers(scope)
+        if under.constant() is not None or len(under.terms) == 1:
+            monomial, c = under.terms[0]
+            factors = [(a, n, fn("inv", Poly.atom(a)) if a.head != "inv" else a.args[0]) for a, n in monomial]
+            rows = [(Poly.atom(a), n, turned, "eq_refl" if a.head != "inv" else "(Rinv_inv _)") for a, n, turned in factors]
+        else:
+            ratio = image.terms[0][1]  # image = ratio * inv(under * ratio)
+            c, inverse = 1 / ratio, image.terms[0][0][0][0]
+            rows = [(inverse.args[0], 1, Poly.atom(inverse), "eq_refl")]
+        straight, turned, proof = _constant(c), _constant(c, "Qinv "), f"(rational_inv ({_q(c)})%Q ok)"
+        for p, n, q, why in rows:
+            a, b = (f"({self.table.poly(r)} ^ {n})%P" for r in (p, q))
+            power = f"(reciprocal_pow (ev {numbers} {self.table.poly(p)}) {n} (ev {numbers} {self.table.poly(q)}) {why})"
+            shown = " ".join(f"(ev {numbers} {r})" for r in (straight, a, turned, b))
+            proof = f"(reciprocal {shown} {proof} {power})"
+            straight, turned = f"({straight} * {a})%P", f"({turned} * {b})%P"
+        written = f"(same_ok {numbers} {self.table.poly(under)} {straight} ok)"
+        closed = f"(eq_trans {proof} (same_ok {numbers} {turned} {self.table.poly(image)} ok))"
+        return image, f"(eq_trans (f_equal Rinv (eq_trans {same} {written})) {closed})"
+
+    # ---- functions given by formulas ----
+    def _define(self, f: Concrete, which: int | None) -> Definition:
+        key = (f.name, which)
+        if key not in self.definitions:
+            body = f.formula if which is None else f.partials[which]
+            variables = [v.args[0] for v in f.variables]
+            symbols = {n.args[0]: None for n in body.walk() if isinstance(n, Expr) and n.op == "symbol"}
+            if any(isinstance(n, Expr) and n.op in ("natural", "element", "sum", "call") for n in body.walk()):
+                raise Unsupported(f"the definition of {f.name}")
+            parameters = tuple(sorted(n for n in symbols if n not in variables))
+            mark = "" if which is None else "'" if f.dimension == 1 else f"'{which + 1}"
+            words = {n: self._word(n) for n in (*parameters, *variables)}
+            before, self._defining = self._defining, words
+            name = f"{self.prefix}{f.name}{mark}"
+            shown = self.text(body).text
+            self._defining = before
+            arguments = " ".join(words[n] for n in (*parameters, *variables))
+            self.definitions[key] = Definition(name, parameters, f"Definition {name} ({arguments} : R) : R := {shown}.")
+        return self.definitions[key]
+
+    def _word(self, name: str) -> str:
+        return identifiers([("var", name)])["var", name]
+
+
+def written_symbols(node: Any) -> frozenset[Name]:
+    """The real symbols that occur in what is written, cancelled or not."""
+    if isinstance(node, Relation):
+        return written_symbols(node.lhs) | written_symbols(node.rhs)
+    if not isinstance(node, Expr):
+        return frozenset()
+    if node.op == "symbol":
+        return frozenset({("var", node.args[0])})
+    if node.op == "call":
+        inside = {v.args[0] for v in node.args[0].variables}
+        own = frozenset(n for n in written_symbols(node.args[0].formula) if n[1] not in inside)
+        return own.union(*(written_symbols(a) for a in node.args[2:]))
+    return frozenset().union(*(written_symbols(a) for a in node.args))
+
+
+def _q(c: Fraction) -> str:
+    return f"({c.numerator})#{c.denominator}"
+
+
+def _constant(c: Fraction, turned: str = "") -> str:
+    return f"(Cst ({turned}({_q(c)})))%P"
+
+
+def _ordered(r: Relation) -> tuple[Expr, Expr]:
+    return (r.lhs, r.rhs) if r.op[0] == "<" else (r.rhs, r.lhs)
+
+
+def _unit(e: Expr) -> Expr:
+    parts = e.args[1:]
+    square = parts[0] ** 2
+    for x in parts[1:]:
+        square = square + x**2
+    return Expr("div", parts[e.args[0]], Expr("sqrt", square))
+
+
+def _evaluate(t: Tree, leaf: Callable[[Any], Poly]) -> Poly:
+    kind = t[0]
+    if kind == "c":
+        return Poly.const(t[1])
+    if kind == "x":
+        return leaf(t[1])
+    if kind == "neg":
+        return -_evaluate(t[1], leaf)
+    a = _evaluate(t[1], leaf)
+    if kind == "^":
+        power: Poly = a ** t[2]
+        return power
+    b = _evaluate(t[2], leaf)
+    return a + b if kind == "+" else a - b if kind == "-" else a * b
+

@@ -1,0 +1,91 @@
+"""A certificate as Coq: every step a lemma, proved by one application of a lemma of the prelude."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..kernel import RULES, Formula, Index, Poly, forall, free, ge, gt
+from ..kernel.rules import Sequent
+from .names import DEFAULTS, Name, Unsupported
+from .numeric import Numeric
+from .steps import Cited
+from .vectorial import Vectorial
+
+
+class Replay(Numeric, Vectorial):
+    """All steps of one certificate; see :class:`Steps` for the parameters."""
+
+    # ---- logic ----
+    def _assume(self, sources: list[int], conclusion: Formula, formula: Formula) -> str:
+        return self.label(formula)
+
+    def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
+        there = self.library[claim]
+        words = [*(["V"] if there.in_space else []), *(self.table.chosen[n] for n in there.names)]
+        return " ".join([f"({there.module}.main", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
+
+    def _cut(self, sources: list[int], conclusion: Formula) -> str:
+        lemma, main = sources
+        stated = self.sequents[lemma].conclusion
+        return f"((fun {self.label(stated)} : {self.table.prop(stated)} => {self.use(main)}) {self.use(lemma)})"
+
+    def _cases(self, sources: list[int], conclusion: Formula, p: Poly) -> str:
+        yes, no = (f"(fun {self.label(h)} => {self.use(n)})" for n, h in zip(sources, (ge(p), gt(-p)), strict=True))
+        self.table.form(ge(p)), self.table.form(gt(-p))
+        goal = self.table.prop(conclusion)
+        return f"(by_cases {self.table.poly(p)} {self.table.poly(-p)} ({goal}) {self.lists} ok {yes} {no})"
+
+    def _instantiate(self, sources: list[int], conclusion: Formula, mapping: dict[Name, Any]) -> str:
+        old = self.sequents[sources[0]]
+        move = self.move(mapping)
+        terms = []
+        for h in self.hypotheses(old):
+            image = Sequent(frozenset(), h)
+            moved = RULES["instantiate"].apply([image], mapping=mapping).conclusion
+            terms.append(move.formula(h, self.label(moved), back=True))
+        return move.formula(old.conclusion, self.call(sources[0], move.images({}), terms))
+
+    def _generalise(self, sources: list[int], conclusion: Formula, variable: str) -> str:
+        premise = self.sequents[sources[0]]
+        bound = conclusion.args[0]
+        assert conclusion == forall(variable, premise.conclusion)
+        word = f"k_{bound[1:]}"
+        move = self.move({("nat", variable): Index(bound)})
+        scope = {bound: word}
+        given = [self.label(h) for h in self.hypotheses(premise)]
+        return f"(fun {word} => {move.formula(premise.conclusion, self.call(sources[0], move.images(scope), given), scope)})"
+
+    def _specialise(self, sources: list[int], conclusion: Formula, index: Index) -> str:
+        bound, body = self.sequents[sources[0]].conclusion.args
+        move = self.move({("nat", bound): index})
+        return move.formula(body, f"({self.use(sources[0])} {move.outer({})[bound]})")
+
+    def _induction(self, sources: list[int], conclusion: Formula, variable: str, formula: Formula) -> str:
+        word = self.table.chosen["nat", variable]
+        base, step = sources
+        start, after = self.move({("nat", variable): Index("")}), self.move({("nat", variable): Index(variable, 1)})
+        first = start.formula(formula, self.use(base), back=True)
+        then = after.formula(formula, self.use(step), back=True)
+        goal = self.table.prop(formula)
+        return f"(nat_ind (fun {word} => {goal}) {first} (fun {word} ({self.label(formula)} : {goal}) => {then}) {word})"
+
+    # ---- the whole ----
+    def cited(self, module: str) -> Cited:
+        """What can be cited: the last step, over its own names only."""
+        last = self.sequents[-1]
+        wanted = frozenset().union(free(last.conclusion), *(free(h) for h in last.hypotheses))
+        names = [n for n in self.table.chosen if n in wanted]
+        return Cited(module, names, self.table.in_space, last, self.hypotheses(last))
+
+    def main(self) -> str:
+        """The last step over its own names only, as a lemma."""
+        there = self.cited("")
+        others = [n for n in self.table.chosen if n not in there.names]
+        images = {self.table.chosen[n]: DEFAULTS[n[0]] for n in others if n[0] != "fun"}
+        if any(n[0] == "fun" for n in others):
+            raise Unsupported("a function that its theorem does not mention")
+        given = " ".join(f"({self.label(h)} : {self.table.prop(h, images=images)})" for h in there.hypotheses)
+        head = " ".join(w for w in ("Lemma main", self.table.binders(there.names), given) if w)
+        call = self.call(len(self.steps) - 1, images, [self.label(h) for h in there.hypotheses])
+        conclusion = self.table.prop(there.sequent.conclusion, images=images)
+        return f"{head} : {conclusion}.\nProof. exact {call}. Qed."

@@ -1,0 +1,153 @@
+"""coqc on an export: what it accepts, what it rejects, and the axioms below each theorem."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import ClaimError
+from ..store import write_text
+from .export import Export
+
+ALLOWED = frozenset(
+    {
+        "ClassicalDedekindReals.sig_forall_dec",
+        "ClassicalDedekindReals.sig_not_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+        "Classical_Prop.classic",
+    }
+)
+MACHINE_INTEGERS = ("Uint63.", "PrimInt63.")  # of the tactic for interval arithmetic, where a claim rests on that
+_AXIOM = re.compile(r"^([A-Za-z_][\w.']*)\s*:", re.MULTILINE)
+
+
+@dataclass
+class Verdict:
+    """What coqc says of an export.
+
+    Attributes
+    ----------
+    axioms : for each accepted claim the axioms that it rests on, or that others of its kind do.
+    rejected : the claims at which coqc stops, and those that rest on more axioms than they may, each with the reason.
+    unchecked : the claims that coqc did not get to.
+    """
+
+    axioms: dict[str, list[str]] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
+    unchecked: list[str] = field(default_factory=list)
+
+
+def coqc() -> str:
+    """Where coqc is.
+
+    Raises
+    ------
+    ClaimError : E331 where it is not on PATH.
+    """
+    found = shutil.which("coqc")
+    if found is None:
+        raise ClaimError(
+            "E331", "coqc is not on PATH; install Coq 8.16 and its library interval (Debian: coq libcoq-interval), or leave out --run"
+        )
+    return found
+
+
+def _compile(program: str, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
+    command = [program, "-q", "-R", ".", "Samproof", name]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def _where(made: Export, name: str, message: str) -> str:
+    """The claim that an error is in, or the file where there is none."""
+    line = re.search(r"line (\d+)", message)
+    before = made.files[name].splitlines()[: int(line[1])] if line else []
+    heads = [m[1] for m in (re.match(r"(?:Module|Theorem) (\w+)", x) for x in before) if m]
+    return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
+
+
+def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
+    """Compile the files of an export in their folder, and list the axioms of each theorem.
+
+    Raises
+    ------
+    ClaimError : E331 where there is no coqc.
+    """
+    program = coqc()
+    verdict = Verdict()
+    failed: dict[str, str] = {}
+    waiting = list(made.files)
+    done: set[str] = set()
+    running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        while waiting or running:
+            for name in [n for n in waiting if set(made.needs[n]) <= done | set(failed)]:
+                waiting.remove(name)
+                broken = [n for n in made.needs[name] if n in failed]
+                if broken:
+                    failed[name] = failed[broken[0]]
+                else:
+                    running[pool.submit(_compile, program, folder, name)] = name
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                name, result = running.pop(future), future.result()
+                if result.returncode:
+                    failed[name] = _short(result.stderr)
+                    verdict.rejected[_where(made, name, result.stderr)] = f"coqc: {failed[name]}"
+                else:
+                    done.add(name)
+    if failed:
+        verdict.unchecked = [c for c in made.theorems if c not in verdict.rejected]
+        return verdict
+    _list_axioms(made, folder, program, verdict)
+    return verdict
+
+
+def _short(message: str) -> str:
+    lines = [x.strip() for x in message.splitlines() if x.strip()]
+    shown = " ".join(lines)
+    return shown if len(shown) <= 600 else shown[:600] + " ..."
+
+
+def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict) -> None:
+    """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
+
+    Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.
+    """
+    groups = [[c for c in made.theorems if (c in made.bounded) == bounded] for bounded in (False, True)]
+    whole, problem = _ask(made, folder, program, [g for g in groups if g])
+    if not problem and any(_refused(made, claims, axioms) for claims, axioms in whole):
+        whole, problem = _ask(made, folder, program, [[c] for c in made.theorems])
+    if problem:
+        verdict.rejected["Axioms.v"] = f"the axioms cannot be listed: {problem}"
+        verdict.unchecked = list(made.theorems)
+        return
+    for claims, axioms in whole:
+        other = _refused(made, claims, axioms)
+        for claim in claims:
+            if other:
+                verdict.rejected[claim] = f"it rests on {', '.join(other)}"
+            else:
+                verdict.axioms[claim] = axioms
+
+
+def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
+    bounded = all(c in made.bounded for c in claims)
+    return [a for a in axioms if a not in ALLOWED and not (bounded and a.startswith(MACHINE_INTEGERS))]
+
+
+def _ask(made: Export, folder: Path, program: str, groups: list[list[str]]) -> tuple[list[tuple[list[str], list[str]]], str]:
+    """The axioms of each group of claims, or what coqc complains of."""
+    lines = ["From Samproof Require Claims."]
+    for n, claims in enumerate(groups):
+        pairs = ", ".join(f"Claims.{made.theorems[c]}" for c in claims)
+        lines += [f"Definition group_{n} := ({pairs}).", f'Goal True. idtac "== {n}". Abort.', f"Print Assumptions group_{n}."]
+    write_text(folder / "Axioms.v", "\n".join(lines) + "\n")
+    result = _compile(program, folder, "Axioms.v")
+    if result.returncode:
+        return [], _short(result.stderr)
+    parts = result.stdout.split("== ")[1:]
+    found = [sorted(set(_AXIOM.findall(part)) - {"Axioms"}) for part in parts]
+    return list(zip(groups, found, strict=True)), ""

@@ -1,0 +1,169 @@
+"""A certificate read step by step, and what its rules are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from ..kernel import RULES, Formula, Index, KernelError, Poly, Vec, free
+from ..kernel.codec import Reader
+from ..kernel.rules import Sequent
+from ..kernel.terms import height
+from .moves import Move
+from .names import Name, Unsupported
+from .table import Printer, Table
+from .trees import Tree
+
+REAL = {"log": "ln", "inv": "Rinv"}
+
+
+class Cited:
+    """A theorem that was written: its module, its names in order, its hypotheses in order."""
+
+    def __init__(self, module: str, names: Sequence[Name], in_space: bool, sequent: Sequent, hypotheses: Sequence[Formula]) -> None:
+        self.module, self.names, self.in_space = module, list(names), in_space
+        self.sequent, self.hypotheses = sequent, list(hypotheses)
+
+
+def leaf(p: Poly) -> Tree:
+    """The only atom of a polynomial."""
+    return ("x", p.terms[0][0][0][0])
+
+
+class Steps:
+    """Writes the steps of one certificate.
+
+    Parameters
+    ----------
+    certificate : its JSON data.
+    library : the theorems that it may cite.
+    extra, also : formulas and names beyond those of the certificate that the table has to cover.
+
+    Raises
+    ------
+    Unsupported : for a rule or term that is not written in Coq.
+    KernelError : for data that is no certificate.
+    """
+
+    def __init__(
+        self,
+        certificate: Mapping[str, Any],
+        library: Mapping[str, Cited],
+        extra: Sequence[Formula] = (),
+        also: Collection[Name] = (),
+    ) -> None:
+        self.library = library
+        self.reader = Reader(certificate["atoms"])
+        self.steps = [self._read(s) for s in certificate["steps"]]
+        self.sequents: list[Sequent] = []
+        for rule, sources, arguments in self.steps:
+            self.sequents.append(self._sequent(rule, sources, arguments))
+        formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)] + list(extra)
+        names = frozenset().union(*(free(f) for f in formulas), *(self._names(a) for _, _, a in self.steps))
+        deep = max([*(height(f) for f in formulas), 0])
+        self.table = Table(also, [n for n in names if n[1][0] not in "#$"], deep)
+        self.proofs: list[str] = []
+        self.bounds: list[str] = []  # those that need interval arithmetic
+        self._moves: dict[str, Move] = {}
+        self._numbers: dict[Formula, int] = {}
+        self._emitted = 0
+        for n in range(len(self.steps)):
+            self._write(n)
+
+    # ---- reading ----
+    def _read(self, step: Mapping[str, Any]) -> tuple[str, list[int], dict[str, Any]]:
+        rule, sources = step["rule"], list(step.get("from", []))
+        if rule == "cite":
+            return rule, [], {"claim": step["claim"]}
+        if rule not in RULES:
+            raise KernelError(f"no rule is called {rule!r}")
+        kinds = dict(RULES[rule].arguments)
+        return rule, sources, {n: self.reader.decode(kinds[n], x) for n, x in step.items() if n not in ("rule", "from")}
+
+    def _sequent(self, rule: str, sources: list[int], arguments: dict[str, Any]) -> Sequent:
+        if rule == "cite":
+            if arguments["claim"] not in self.library:
+                raise Unsupported(f"the cited claim {arguments['claim']}")
+            return self.library[arguments["claim"]].sequent
+        result = RULES[rule].apply([self.sequents[k] for k in sources], **arguments)
+        return result if isinstance(result, Sequent) else Sequent(*result)
+
+    @staticmethod
+    def _names(arguments: Any) -> frozenset[Name]:
+        if isinstance(arguments, dict):
+            found: frozenset[Name] = frozenset(k for k in arguments if isinstance(k, tuple))
+            return found.union(*(Steps._names(a) for a in arguments.values()))
+        if isinstance(arguments, list | tuple):
+            return frozenset().union(*(Steps._names(a) for a in arguments))
+        return free(arguments) if isinstance(arguments, Poly | Vec | Formula | Index) else frozenset()
+
+    # ---- writing ----
+    def hypotheses(self, s: Sequent) -> list[Formula]:
+        return sorted(s.hypotheses, key=lambda f: f.key)
+
+    def label(self, f: Formula) -> str:
+        """The identifier of a hypothesis."""
+        return f"H_{self._numbers.setdefault(f, len(self._numbers))}"
+
+    def emit(self, statement: str, proof: str) -> str:
+        """An equation about the lists, for all names and bound numbers."""
+        name = f"move_{self._emitted}"
+        self._emitted += 1
+        self.proofs.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof. exact {proof}. Qed.")
+        return name
+
+    def open(self, statement: str, tactic: str) -> str:
+        """A bound that is left to the tactic for interval arithmetic."""
+        name = f"open_{len(self.bounds)}"
+        self.bounds.append(name)
+        self.proofs.append(f"Lemma {name} : {statement}.\nProof. {tactic}. Qed.")
+        return name
+
+    def plain(self, p: Poly) -> str:
+        """A polynomial as text without definitions."""
+        printer = Printer([])
+        printer.chosen = self.table.chosen
+        return printer.number(p).text
+
+    def move(self, mapping: Mapping[Name, Any]) -> Move:
+        key = repr(sorted((n, repr(t)) for n, t in mapping.items()))
+        if key not in self._moves:
+            self._moves[key] = Move(self.table, mapping, self.emit)
+        return self._moves[key]
+
+    def use(self, n: int) -> str:
+        """Step n under the hypotheses of the same labels."""
+        return self.call(n, {}, [self.label(h) for h in self.hypotheses(self.sequents[n])])
+
+    def call(self, n: int, images: Mapping[str, str], terms: Sequence[str]) -> str:
+        words = [images.get(w, w) for w in self.table.words]
+        return f"({' '.join([f'step_{n}', *words, *terms])})" if words or terms else f"step_{n}"
+
+    def _write(self, n: int) -> None:
+        rule, sources, arguments = self.steps[n]
+        sequent = self.sequents[n]
+        method: Callable[..., str] | None = getattr(self, f"_{rule}", None) or getattr(self, f"_rule_{rule}", None)
+        if method is None:
+            raise Unsupported(f"the rule {rule}")
+        proof = method(sources, sequent.conclusion, **arguments)
+        given = " ".join(f"({self.label(h)} : {self.table.prop(h)})" for h in self.hypotheses(sequent))
+        head = " ".join(w for w in (f"Lemma step_{n}", self.table.binders(), given) if w)
+        self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof. exact {proof}. Qed.")
+
+    @property
+    def lists(self) -> str:
+        return self.table.numbers()
+
+    def ev(self, p: Poly) -> str:
+        return f"(ev {self.lists} {self.table.poly(p)})"
+
+    def vev(self, v: Vec) -> str:
+        return f"(vev {self.lists} {self.table.vectors()} {self.table.vec(v)})"
+
+    def both(self) -> str:
+        return f"{self.lists} {self.table.vectors()}"
+
+    def recast(self, t: Tree, conclusion: Formula, proof: str) -> str:
+        """A conclusion from a proof of the same relation written as a tree."""
+        raw = f"({conclusion.head.title()} {self.table.tree(t)})"
+        return f"(recast {raw} {self.table.form(conclusion)} {self.lists} ok {proof})"

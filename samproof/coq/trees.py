@@ -1,0 +1,133 @@
+"""Expressions as they are written in Coq: trees over leaves, printed as text and as polynomials over a list of numbers.
+
+Both forms of one tree agree up to computation: ``ev l (polynomial)`` unfolds to the text, so either can stand for the other.
+A tree is ``("c", Fraction)``, ``("x", leaf)``, ``("+" | "-" | "*", a, b)``, ``("neg", a)`` or ``("^", a, n)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..kernel import Atom, Poly, Vec
+
+Tree = tuple[Any, ...]
+ATOM, APPLICATION, POWER, UNARY, PRODUCT, SUM = 0, 10, 30, 35, 40, 50
+
+
+class Text(NamedTuple):
+    """Coq text, how loosely it binds, and the text of d where it stands for 1/d."""
+
+    text: str
+    level: int = ATOM
+    denominator: str = ""
+
+    def within(self, level: int) -> str:
+        return self.text if self.level <= level else f"({self.text})"
+
+
+def number(c: Fraction | int) -> Tree:
+    """A rational constant.
+
+    >>> number(Fraction(-2, 3))
+    ('*', ('c', Fraction(-2, 1)), ('c', Fraction(1, 3)))
+    """
+    c = Fraction(c)
+    if c.denominator == 1:
+        return ("c", c)
+    return ("*", ("c", Fraction(c.numerator)), ("c", Fraction(1, c.denominator)))
+
+
+def _monomial(c: Fraction, atoms: tuple[tuple[Atom, int], ...]) -> Tree:
+    """A monomial with a positive coefficient, reciprocals last."""
+    parts: list[Tree] = [] if c.numerator == 1 and atoms else [("c", Fraction(c.numerator))]
+    for a, e in sorted(atoms, key=lambda row: row[0].head == "inv"):
+        parts.append(("x", a) if e == 1 else ("^", ("x", a), e))
+    if c.denominator != 1:
+        parts.append(("c", Fraction(1, c.denominator)))
+    result = parts[0]
+    for part in parts[1:]:
+        result = ("*", result, part)
+    return result
+
+
+def tree(p: Poly) -> Tree:
+    """The polynomial as it is written: positive terms first.
+
+    >>> from samproof.kernel import var
+    >>> text(tree(var("x") * var("x") - var("y").scale(2)), lambda a: Text(a.args[0])).text
+    'x ^ 2 - 2 * y'
+    """
+    positive = [_monomial(c, m) for m, c in p.terms if c > 0]
+    negative = [_monomial(-c, m) for m, c in p.terms if c < 0]
+    if positive:
+        result = positive[0]
+    elif negative:
+        first = negative.pop(0)
+        result = ("c", -first[1]) if first[0] == "c" else ("neg", first)
+    else:
+        return ("c", Fraction(0))
+    for part in positive[1:]:
+        result = ("+", result, part)
+    for part in negative:
+        result = ("-", result, part)
+    return result
+
+
+def text(t: Tree, leaf: Callable[[Any], Text]) -> Text:
+    """The text of a tree.
+
+    >>> text(("*", ("x", "a"), ("c", Fraction(1, 2))), Text).text
+    'a / 2'
+    """
+    kind = t[0]
+    if kind == "c":
+        c = t[1]
+        if c.denominator != 1:
+            return Text(f"/ {c.denominator}", UNARY, str(c.denominator))
+        return Text(str(c) if c >= 0 else f"({c})")
+    if kind == "x":
+        return leaf(t[1])
+    if kind == "neg":
+        return Text(f"- {text(t[1], leaf).within(POWER)}", UNARY)
+    if kind == "^":
+        return Text(f"{text(t[1], leaf).within(APPLICATION)} ^ {t[2]}", POWER)
+    a, b = text(t[1], leaf), text(t[2], leaf)
+    if kind == "*":
+        if b.denominator:
+            return Text(f"{a.within(PRODUCT)} / {b.denominator}", PRODUCT)
+        return Text(f"{a.within(PRODUCT)} * {b.within(POWER)}", PRODUCT)
+    return Text(f"{a.within(SUM)} {kind} {b.within(PRODUCT if t[2][0] != 'neg' else ATOM)}", SUM)
+
+
+def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
+    """The tree as a polynomial over a list.
+
+    >>> polynomial(("+", ("x", "a"), ("c", Fraction(1, 2))), lambda leaf: 7)
+    '(Var 7 + Cst (1#2))'
+    """
+    kind = t[0]
+    if kind == "c":
+        c = t[1]
+        return f"Cst ({c.numerator}#{c.denominator})" if c >= 0 else f"Cst (({c.numerator})#{c.denominator})"
+    if kind == "x":
+        return f"Var {position(t[1])}"
+    if kind == "neg":
+        return f"(- ({polynomial(t[1], position)}))"
+    if kind == "^":
+        return f"(({polynomial(t[1], position)}) ^ {t[2]})"
+    return f"({polynomial(t[1], position)} {kind} {polynomial(t[2], position)})"
+
+
+def vector_terms(v: Vec) -> list[tuple[str, Tree, Atom]]:
+    """The terms of a vector as they are written: (sign, coefficient, atom), points and positive ones first."""
+    rows: list[tuple[str, Tree, Atom]] = []
+    for a, c in v.terms:
+        sign = "-" if all(number < 0 for _, number in c.terms) else "+"
+        rows.append((sign, tree(c if sign == "+" else -c), a))
+    rows.sort(key=lambda row: (row[0], row[2].head not in ("vec", "vseq")))
+    if rows and rows[0][0] == "-":
+        _, _, a = rows[0]
+        rows[0] = ("+", tree(dict(v.terms)[a]), a)
+    return rows

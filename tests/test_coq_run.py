@@ -1,0 +1,161 @@
+"""What coqc accepts and rejects; these are tests where Coq is installed, as it is for continuous integration."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from samproof.claims.load import discover, load
+from samproof.coq.export import export
+from samproof.coq.run import ALLOWED, check
+
+
+def coq(test):
+    """A test where Coq is installed, and nothing elsewhere."""
+    return test if shutil.which("coqc") else None
+
+
+ROOT = Path(__file__).resolve().parent.parent
+CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader"]
+
+
+@pytest.fixture(scope="module")
+def made():
+    loaded = load(discover([str(ROOT / "lemmas"), str(ROOT / "counterexamples")]))
+    return export(loaded.lemmas, CLAIMS)
+
+
+@pytest.fixture(scope="module")
+def built(made, tmp_path_factory):
+    """The export and what coqc says of it; the folder keeps the compiled files."""
+    folder = tmp_path_factory.mktemp("coq")
+    for name, content in made.files.items():
+        (folder / name).write_text(content)
+    return folder, check(made, folder)
+
+
+def compiles(folder, name, content):
+    (folder / name).write_text(content)
+    done = subprocess.run(["coqc", "-q", "-R", ".", "Samproof", name], cwd=folder, capture_output=True, text=True, check=False)
+    (folder / name).unlink()
+    return done.returncode == 0, done.stderr
+
+
+def changed(content, old, new):
+    assert content.count(old) >= 1, old
+    return content.replace(old, new, 1)
+
+
+@coq
+def test_the_claims_are_accepted_and_rest_on_the_axioms_of_the_reals_only(built):
+    _, verdict = built
+    assert verdict.rejected == {}
+    assert sorted(verdict.axioms) == sorted(CLAIMS)
+    assert all(set(axioms) <= ALLOWED for axioms in verdict.axioms.values())
+
+
+CHANGES = [
+    ("gd_descent_smooth", "a changed constant", "eta / 2 * norm (grad f x) ^ 2", "eta * norm (grad f x) ^ 2"),
+    ("gd_descent_smooth", "a dropped hypothesis", "  eta <= 1 / beta ->\n", ""),
+    ("gd_descent_smooth", "a hypothesis turned round", "eta <= 1 / beta ->", "eta >= 1 / beta ->"),
+    ("gd_descent_smooth", "a swapped inequality", " <= f x -", " >= f x -"),
+    ("gd_descent_smooth", "another class", "smooth f beta ->", "convex f ->"),
+    ("network_l2_leader", "a changed constant", "Rabs (xi - N / (2 * rho))", "Rabs (xi - N / (3 * rho))"),
+    ("network_l2_leader", "a strict inequality", ">= 0", "> 0"),
+    ("quadratic_two_cycle", "a changed constant", "(2 - eta * lam))))", "(3 - eta * lam))))"),
+]
+
+
+@coq
+def test_a_changed_statement_is_rejected_and_the_unchanged_one_is_not(built, made):
+    """``Fail`` makes coqc accept the file exactly if it rejects what follows."""
+    folder, _ = built
+    claims = made.files["Claims.v"]
+    lines = [claims]
+    for n, (theorem, what, old, new) in enumerate(CHANGES):
+        found = re.search(rf"Theorem {theorem} :\n(.*?)\.\nProof\. exact (.*?)\. Qed", claims, re.DOTALL)
+        statement, proof = found[1], found[2]
+        lines.append(f"Definition same_{n} : {statement} := {proof}.")
+        lines.append(f"(* {what} *) Fail Definition changed_{n} : {changed(statement, old, new)} := {proof}.")
+    good, error = compiles(folder, "Changed.v", "\n".join(lines))
+    assert good, error
+
+
+@coq
+def test_an_example_that_is_none_is_rejected(built, made):
+    folder, _ = built
+    old = "gd_descent_smooth_example : exists (beta : R) (eta : R),\n  (beta > 0)"
+    claims = changed(made.files["Claims.v"], old, old.replace("beta > 0)", "beta < 0)"))
+    good, error = compiles(folder, "Changed.v", claims)
+    assert not good
+    assert "Error" in error
+
+
+@coq
+@pytest.mark.parametrize("where", ["weight", "premise"])
+def test_a_corrupted_certificate_is_rejected(built, made, where):
+    folder, _ = built
+    proofs = made.files["Proofs_diagonal_networks.v"]
+    step = re.search(r"\(combine \[(form_\d+)(?:; form_\d+)*\] (form_\d+) \[\(\((\d+)#1\)%Q.*?\] \[\(\((\d+)#\d+\)%Q", proofs)
+    group = {"premise": 1, "weight": 4}[where]
+    old = step[group]
+    new = str(int(old) + 1) if group > 2 else next(f for f in re.findall(r"Definition (form_\d+)", proofs) if f != old)
+    corrupted = proofs[: step.start(group)] + new + proofs[step.end(group) :]
+    good, error = compiles(folder, "Corrupted.v", corrupted)
+    assert not good
+    assert "Error" in error
+
+
+@coq
+def test_a_certificate_of_another_claim_is_rejected(built, made):
+    folder, _ = built
+    claims = made.files["Claims.v"]
+    swapped = changed(claims, "Proofs_quadratic_cycle.quadratic_two_cycle.claim", "Proofs_diagonal_networks.network_l2_leader.claim")
+    good, error = compiles(folder, "Swapped.v", swapped)
+    assert not good
+    assert "Error" in error
+
+
+@coq
+def test_an_axiom_of_ones_own_is_refused(made, built, tmp_path):
+    folder, _ = built
+    other = tmp_path / "coq"
+    shutil.copytree(folder, other)
+    claims = changed(made.files["Claims.v"], "Theorem quadratic_two_cycle", "Axiom cheat : False.\nTheorem quadratic_two_cycle")
+    claims = changed(claims, "exact Proofs_quadratic_cycle.quadratic_two_cycle.claim", "destruct cheat")
+    cheating = type(made)(**vars(made))
+    cheating.files = {"Claims.v": claims}
+    cheating.needs = {"Claims.v": []}
+    (other / "Claims.v").write_text(claims)
+    verdict = check(cheating, other)
+    assert list(verdict.rejected) == ["quadratic-two-cycle"]
+    assert "cheat" in verdict.rejected["quadratic-two-cycle"]
+
+
+@coq
+def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
+    folder, _ = built
+    other = tmp_path / "coq"
+    shutil.copytree(folder, other)
+    broken = type(made)(**vars(made))
+    proofs = changed(made.files["Proofs_quadratic_cycle.v"], "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
+    broken.files = {"Proofs_quadratic_cycle.v": proofs, "Claims.v": made.files["Claims.v"]}
+    broken.needs = {"Proofs_quadratic_cycle.v": [], "Claims.v": ["Proofs_quadratic_cycle.v"]}
+    (other / "Proofs_quadratic_cycle.v").write_text(proofs)
+    verdict = check(broken, other)
+    assert not verdict.axioms
+    assert list(verdict.rejected) == ["quadratic-two-cycle"]
+    assert 'File "./Proofs_quadratic_cycle.v", line' in verdict.rejected["quadratic-two-cycle"]
+    assert verdict.unchecked == [c for c in made.theorems if c != "quadratic-two-cycle"]
+
+
+@coq
+def test_the_stored_point_is_the_one_of_the_example(made):
+    data = json.loads((ROOT / "lemmas" / "certificates" / "gd-descent-smooth.json").read_text())
+    assert data["example"]["beta"] == "1"
+    assert "exists (1), (1); holds_there" in made.files["Claims.v"]

@@ -1,0 +1,210 @@
+"""Claims as Coq: what is written, without Coq itself."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samproof.claims.load import discover, load
+from samproof.cli import main
+from samproof.coq.claim import statement_names
+from samproof.coq.export import export
+from samproof.coq.names import PRELUDE, identifiers, theorem_name
+from samproof.coq.trees import Text, text, tree, vector_terms
+from samproof.kernel import Poly, fn, var, vec
+
+ROOT = Path(__file__).resolve().parent.parent
+LEDGER = [ROOT / "lemmas", ROOT / "counterexamples"]
+FORBIDDEN = re.compile(r"\b(Admitted|admit|Axiom|Axioms|Parameter|Conjecture|Hypothesis|Abort|give_up)\b")
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return load(discover([str(p) for p in LEDGER]))
+
+
+@pytest.fixture(scope="module")
+def some(loaded):
+    return export(loaded.lemmas, ["sam-rate-strongly-convex", "quadratic-two-cycle", "sine-above-line", "network-l2-leader"])
+
+
+def test_the_statement_reads_like_the_claim(some):
+    text = some.files["Claims.v"]
+    at = text.index("Theorem sam_rate_strongly_convex")
+    statement = text[at : text.index("Proof", at)]
+    for part in (
+        "(V : space) (f : fn V)",
+        "smooth f beta ->",
+        "strongly_convex f mu ->",
+        "eta <= 1 / (2 * beta) ->",
+        "(forall t : nat, x (S t) = (x t - eta * grad f (x t + rho * dir (grad f (x t)))%V)%V)",
+        "f (x T) - inf f <= Rmax ((1 - eta * mu) ^ T * (f (x 0%nat) - inf f)) (beta ^ 4 * eta ^ 2 * rho ^ 2 / (2 * mu))",
+    ):
+        assert part in statement
+
+
+def test_the_statement_does_not_depend_on_the_certificate(loaded, some, tmp_path):
+    lemma = next(x for x in loaded.lemmas if x.id == "quadratic-two-cycle")
+    assert {name for _, name in statement_names(lemma)} == {"eta", "lam", "rho"}
+    assert "y1" not in some.files["Claims.v"]
+
+
+def test_nothing_is_assumed_in_the_output(some):
+    for name, content in some.files.items():
+        if name == "Functions.v":  # sections of the prelude have hypotheses; they are discharged at the section's end
+            content = content.replace("Hypothesis tangent", "").replace("Hypothesis parabola", "")
+        assert not FORBIDDEN.findall(content), name
+
+
+def test_exporting_twice_gives_the_same_files(loaded, some):
+    again = export(loaded.lemmas, ["network-l2-leader", "quadratic-two-cycle", "sam-rate-strongly-convex", "sine-above-line"])
+    assert again.files == some.files
+
+
+def test_a_claim_brings_the_proofs_of_what_it_cites_but_not_their_statements(some):
+    assert "Module sam_step_strongly_convex." in some.files["Proofs_strongly_convex.v"]
+    assert "Theorem sam_step_strongly_convex" not in some.files["Claims.v"]
+
+
+def test_every_file_comes_after_those_it_needs(some):
+    order = list(some.files)
+    for name, needs in some.needs.items():
+        assert all(order.index(n) < order.index(name) for n in needs if n.startswith("Proofs") or name == "Claims.v")
+    assert [f"{n}.v" for n in PRELUDE] == order[: len(PRELUDE)]
+
+
+def test_each_scalar_hypothesis_is_met_by_an_example(some):
+    text = some.files["Claims.v"]
+    assert "Example sam_rate_strongly_convex_example : exists" in text
+    assert text.count("Theorem ") == 4
+
+
+def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):
+    assert some.bounded == {"sine-above-line"}
+    assert "Interval" not in some.files["Proofs_strongly_convex.v"]
+
+
+def test_a_claim_without_a_certificate_is_left_out_with_the_reason(tmp_path):
+    claim = tmp_path / "lemmas" / "mine.py"
+    claim.parent.mkdir()
+    claim.write_text("from samproof.claims import *\na = positive('a')\nmine = Lemma('mine', claim=a**2 > 0)\n")
+    result = CliRunner().invoke(main, ["coq", "--paths", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "left out  mine  no certificate is stored" in result.output
+    assert "0 written" in result.output
+
+
+def test_a_claim_that_changed_since_its_certificate_was_stored_is_left_out(tmp_path):
+    source = (ROOT / "counterexamples" / "quadratic_cycle.py").read_text()
+    (tmp_path / "counterexamples").mkdir()
+    changed = source.replace('"quadratic-smooth", claim=f.smoothness(lam', '"quadratic-smooth", claim=f.smoothness(2*lam')
+    assert changed != source
+    (tmp_path / "counterexamples" / "quadratic_cycle.py").write_text(changed)
+    stored = tmp_path / "counterexamples" / "certificates"
+    stored.mkdir()
+    name = "quadratic-smooth.json"
+    (stored / name).write_text((ROOT / "counterexamples" / "certificates" / name).read_text())
+    result = CliRunner().invoke(main, ["coq", "quadratic-smooth", "--paths", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert "left out  quadratic-smooth  the claim has changed" in result.output
+
+
+def test_claims_that_have_no_form_in_coq_are_listed_with_the_reason(tmp_path):
+    folder = str(tmp_path)
+    result = CliRunner().invoke(main, ["coq", "m-sam-descent", "--paths", str(LEDGER[0]), "-o", folder])
+    assert result.exit_code == 1
+    assert "left out  m-sam-descent  not written in Coq: expectations" in result.output
+
+
+def test_an_unknown_claim_is_an_error_with_the_nearest_names(tmp_path):
+    result = CliRunner().invoke(main, ["coq", "sam-rate-strongly", "--paths", str(LEDGER[0]), "-o", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "no claim is called 'sam-rate-strongly'; did you mean sam-rate-strongly-convex" in result.output
+
+
+def test_without_coqc_run_says_what_to_install_and_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["coq", "usam-slope-above", "--paths", str(LEDGER[0]), "-o", str(out), "--run"])
+    assert result.exit_code == 2
+    assert "E331" in result.output and "libcoq-interval" in result.output
+    assert not out.exists()
+
+
+def test_without_coqc_the_files_are_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = CliRunner().invoke(main, ["coq", "usam-slope-above", "--paths", str(LEDGER[0]), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    assert "Theorem usam_slope_above" in (tmp_path / "out" / "Claims.v").read_text()
+
+
+# ---- names ----
+
+
+KINDS = st.sampled_from(["fun", "var", "nat", "vec", "seq"])
+WORDS = st.sampled_from(["x", "S", "exp", "T", "forall", "f", "H_1", "k_2"])
+
+
+@given(st.lists(st.tuples(KINDS, WORDS)))
+def test_different_names_get_different_identifiers(names):
+    chosen = identifiers(names[: len(names) // 2], names[len(names) // 2 :])
+    assert len(set(chosen.values())) == len(chosen) == len(set(names))
+    assert not {"S", "exp", "forall", "H_1", "k_2"} & set(chosen.values())
+
+
+def test_a_theorem_is_called_as_its_claim_is():
+    assert theorem_name("sam-descent-smooth") == "sam_descent_smooth"
+
+
+# ---- polynomials as text ----
+
+ATOMS = [var("x"), var("y"), fn("inv", var("x")), fn("exp", var("y"))]
+VALUES = {"x": Fraction(3), "y": Fraction(-5)}
+
+
+def _value(p):
+    """The value of a polynomial, with exp taken to be 7."""
+    whole = Fraction(0)
+    for m, c in p.terms:
+        for a, e in m:
+            base = {"var": lambda a=a: VALUES[a.args[0]], "inv": lambda: 1 / VALUES["x"], "exp": lambda: Fraction(7)}[a.head]()
+            c *= base**e
+        whole += c
+    return whole
+
+
+def _shown(a):
+    if a.head == "var":
+        return Text(a.args[0])
+    return Text("/ x", 35, "x") if a.head == "inv" else Text("e", 10)
+
+
+@given(
+    st.lists(
+        st.tuples(st.fractions(max_denominator=9), st.lists(st.sampled_from(range(4)), max_size=3)),
+        max_size=5,
+    )
+)
+def test_the_text_of_a_polynomial_has_its_value(rows):
+    p = Poly({})
+    for c, factors in rows:
+        term = Poly.const(c)
+        for i in factors:
+            term = term * ATOMS[i]
+        p = p + term
+    written = text(tree(p), _shown).text
+    python = re.sub(r"\b\d+\b", r"F(\g<0>)", written)
+    python = re.sub(r"(^|[(*+-] ?)/ ", r"\1F(1)/ ", python).replace("^ F(", "** int(")
+    found = eval(python, {"F": Fraction, "e": Fraction(7), **VALUES})
+    assert found == _value(p)
+
+
+def test_a_step_is_written_from_its_point_on():
+    eta = var("eta")
+    rows = vector_terms(vec("x") - vec("a").scale(eta))
+    assert [(sign, a.args[0]) for sign, _, a in rows] == [("+", "x"), ("-", "a")]
