@@ -679,3 +679,11 @@ def test_an_error_shows_its_place_and_code() -> None:
     error = ClaimError("E999", "something is wrong", "file.py:3:4")
     assert str(error) == "file.py:3:4: E999 something is wrong"
     assert str(ClaimError("E999", "something is wrong")) == "E999 something is wrong"
+
+
+def test_the_norm_of_a_number_is_refused_and_says_what_to_write() -> None:
+    x = real("x")
+    with pytest.raises(ClaimError, match=r"norm takes vectors, and x is not one; the size of a number is Abs"):
+        norm(x)
+    with pytest.raises(ClaimError, match="inner takes vectors"):
+        inner(vector("v"), x)

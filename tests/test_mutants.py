@@ -20,6 +20,7 @@ FALSE = [
     for m in list(group)[:PER_CLAIM]
 ]
 FILES = mutants.texts()
+ELSEWHERE = {"unnormalised_distance"}  # edited in tests of their own
 
 
 def readable(stem: str) -> bool:
@@ -35,7 +36,7 @@ def test_every_lemma_has_at_least_five_false_mutants() -> None:
     counts: dict[str, int] = {}
     for m in mutants.table():
         counts[m.claim] = counts.get(m.claim, 0) + (m.label == "false")
-    files = [p for p in sorted(mutants.LEMMAS.glob("*.py")) if readable(p.stem)]
+    files = [p for p in sorted(mutants.LEMMAS.glob("*.py")) if p.stem not in ELSEWHERE and readable(p.stem)]
     ledger = {lemma.id for lemma in load(files).lemmas}
     assert len(files) >= 6
     assert set(counts) == ledger

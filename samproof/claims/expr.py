@@ -540,9 +540,15 @@ def _write(e: Expr) -> str:
 
 def inner(v: Vector, w: Vector) -> Expr:
     """The inner product of two vectors."""
-    return Expr("inner", v, w)
+    return Expr("inner", _vector(v, "inner"), _vector(w, "inner"))
 
 
 def norm(v: Vector) -> Expr:
     """The norm of a vector."""
-    return Expr("norm", v)
+    return Expr("norm", _vector(v, "norm"))
+
+
+def _vector(v: Any, what: str) -> Any:
+    if hasattr(v, "vec"):
+        return v
+    raise ClaimError("E109", f"{what} takes vectors, and {v} is not one; the size of a number is Abs(...)")

@@ -37,7 +37,7 @@ from ..errors import ClaimError
 from ..verdicts import PROVED, UNKNOWN
 from . import chance, rates
 from .branches import fold
-from .context import Budget, Unproved, contradiction_from_zero
+from .context import Budget, Unproved, contradiction_from_zero, vector_equations
 from .equations import combination
 from .proof import Proof
 from .rewrite import nested_atoms
@@ -219,6 +219,9 @@ class _Deriver:
                 there = here - proof.conclusion(moved).args[0]
                 for f in sorted({a.args[0] for a in atoms if a.head == "val"}, key=str):
                     found.append(proof.apply("same_value", moved, f=f, v=here, w=there))
+                products = {a for a in atoms if a.head == "ip"}
+                if any(a.head == "vseq" and a.args == (orbit.name, later) for p in products for a in p.args):
+                    found += vector_equations(proof, [moved], products)
         return found
 
     def _instances(self, atoms: set[k.Atom]) -> list[int]:
