@@ -1,9 +1,14 @@
-"""What the documentation says about the facts is what the kernel assumes."""
+"""What the documentation says about facts and verdicts is what the kernel assumes and what is proved."""
 
 from __future__ import annotations
 
+import re
+
 from conftest import ROOT
 
+from samproof.check import Checker
+from samproof.claims.load import discover, load
+from samproof.commands.common import ancestors
 from samproof.kernel.facts import FACTS
 
 
@@ -17,3 +22,22 @@ def test_the_trust_page_lists_every_assumed_fact_with_its_source() -> None:
         "| fact | for a function that is | source |"
     ]
     assert [row for row in rows if row not in text] == []
+
+
+def test_the_table_of_the_ledger_says_of_every_claim_what_the_check_says() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [re.split(r"(?<!\\)\|", line)[2:5] for line in text.splitlines() if re.match(r"\| .*`.* \| (proved|supported) \|", line)]
+    table = [(re.findall("`([a-z0-9-]+)`", claims), verdict.strip(), rests.strip()) for claims, verdict, rests in rows]
+    proved = [(claims, rests) for claims, verdict, rests in table if verdict == "proved"]
+    assert len(proved) > 30
+    assert all(claims for claims, _ in proved)
+    wanted = {c for claims, _ in proved for c in claims}
+    loaded = load(discover([ROOT / "lemmas", ROOT / "counterexamples"]))
+    assert wanted <= {lemma.id for lemma in loaded.lemmas}
+    checker = Checker(save=False)
+    needed = {c for lemma in loaded.lemmas if lemma.id in wanted for c in ancestors(lemma)}
+    results = {lemma.id: checker.check(lemma) for lemma in loaded.lemmas if lemma.id in needed}
+    assert {r.verdict for r in results.values()} == {"proved"}
+    for claims, rests in proved:
+        facts = sorted({f.replace("_", " ") for c in claims for f in results[c].rests_on})
+        assert rests == ", ".join(facts), claims
