@@ -9,7 +9,7 @@ from samproof.claims import *
 mu = positive("mu")
 beta = real("beta", above=mu)
 eta, rho = positive("eta rho")
-z, c = real("z c")
+z = real("z")
 t, T = natural("t"), natural("T")
 SOURCE = "this project; arXiv 2306.09850, abstract: SAM with and without gradient normalization"
 
@@ -30,17 +30,17 @@ with small.proof() as p:
 zero = Lemma("zero-square", given=[z**2 <= 0], claim=Eq(z, 0), source="algebra")
 orthogonal = Lemma("zero-vector-is-orthogonal", given=[Eq(norm(u)**2, 0)], claim=Eq(inner(u, v), 0),
                    by=[small, zero.at(z=inner(u, v))], source="Cauchy-Schwarz")
-product = Lemma("product-of-nonnegatives", given=[z >= 0, c >= 0], claim=z*c >= 0, source="algebra")
 
 
 # ---- one step ----
-def slack(p, q):
-    """2(beta - mu) times what the interpolation inequality says is nonnegative."""
-    gp, gq = f.gradient(p), f.gradient(q)
-    return (2*(beta - mu)*(f(p) - f(q) - inner(gq, p - q)) - norm(gp - gq)**2 - mu*beta*norm(p - q)**2
-            + 2*mu*inner(gp - gq, p - q))
+def slack(there, here):
+    """2*(beta - mu) times what the interpolation inequality says is nonnegative."""
+    gap, turn = there - here, f.gradient(there) - f.gradient(here)
+    return 2*(beta - mu)*(f(there) - f(here) - inner(f.gradient(here), gap)) - norm(turn - mu*gap)**2 - mu*(beta - mu)*norm(gap)**2
 
 
+weighted = Lemma("weighted-interpolation", given=[z >= 0], claim=z*slack(u, v) >= 0, by=f.interpolation(v, u),
+                 source="Taylor, Hendrickx, Glineur, Math. Program. 161 (2017), Theorem 4")
 sector = Lemma(
     "usam-sector",
     given=[stationary, rho*(beta - mu) <= 1],
@@ -50,18 +50,12 @@ sector = Lemma(
 )
 w = (b - mu*(y - s)) - (1 + rho*beta)*(a - mu*(x - s))
 plus, minus = (1 + rho*(beta - mu))/2, (1 - rho*(beta - mu))/2
+weights = {(s, x): mu*rho*(1 + rho*beta), (x, s): beta*rho*(1 + rho*mu), (s, y): plus, (y, x): plus, (x, y): minus, (y, s): minus}
 with sector.proof() as p:
-    p.eq(mu*rho*(1 + rho*beta)*slack(s, x) + beta*rho*(1 + rho*mu)*slack(x, s)
-         + plus*(slack(s, y) + slack(y, x)) + minus*(slack(x, y) + slack(y, s)) + norm(w)**2,
+    p.eq(sum((weight*slack(*pair) for pair, weight in weights.items()), norm(w)**2),
          by=[orthogonal.at(u=f.gradient(s), v=v) for v in (x - s, a, b)])
-    p.ge(beta*rho*(1 + rho*mu)*slack(x, s) + plus*(slack(s, y) + slack(y, x)) + minus*(slack(x, y) + slack(y, s)) + norm(w)**2,
-         by=f.interpolation(x, s))
-    p.ge(plus*(slack(s, y) + slack(y, x)) + minus*(slack(x, y) + slack(y, s)) + norm(w)**2,  by=f.interpolation(s, x))
-    p.ge(plus*slack(y, x) + minus*(slack(x, y) + slack(y, s)) + norm(w)**2,          by=f.interpolation(y, s))
-    p.ge(minus*(slack(x, y) + slack(y, s)) + norm(w)**2,                             by=f.interpolation(x, y))
-    p.ge(minus*slack(y, s) + norm(w)**2,                             by=[f.interpolation(y, x), rho*(beta - mu) <= 1])
-    p.ge(minus*slack(y, s),                                                          by=gram(w))
-    p.ge(0,                                                          by=[f.interpolation(s, y), product.at(z=minus, c=slack(y, s))])
+    p.ge(norm(w)**2,                       by=[weighted.at(z=weight, u=u, v=v) for (u, v), weight in weights.items()])
+    p.ge(0,                                                                          by=gram(w))
 
 # ---- a step against a vector v in the ball whose diameter joins m*u and M*u ----
 m = positive("m")

@@ -42,6 +42,7 @@ from samproof.claims import (
     sin,
     smooth,
     sqrt,
+    unnormalised_sam_step,
     vector,
 )
 from samproof.claims.chance import Average, Sample
@@ -407,7 +408,15 @@ def test_the_notation_of_a_paper(run: Run, ledger: Path, tmp_path: Path) -> None
         (ledger / folder / "notation.toml").unlink()
     assert run("tex", "sam-descent-smooth", "--paths", ledger, "-o", "out").code == 0
     text = (tmp_path / "out/sam-descent-smooth.tex").read_text()
-    for part in (r"\gamma > 0", r"\hat{\mathbf{x}}", r"\mathbf{x}^{\mathrm{next}}", r"\rVert_2", "label{thm:", "begin{lemma}", "F("):
+    for part in (
+        r"\gamma > 0",
+        r"\hat{\mathbf{x}}",
+        r"\mathbf{x}^{\mathrm{next}}",
+        r"\rVert_2",
+        "label{thm:",
+        "begin{lemma}",
+        "F(",
+    ):
         assert part in text
     assert "eta$" not in text.replace("beta$", "") and "f(" not in text
 
@@ -584,7 +593,10 @@ def fake(folder: Path, script: str) -> None:
         ("exit 1", "E266 LaTeX refuses"),
         ("echo '! Undefined control sequence.' > $out/samproof-appendix.log; exit 1", "E266 .*! Undefined control sequence"),
         ("echo 'Overfull \\hbox (3.0pt too wide)' > $out/samproof-appendix.log", "E266 .*a box sticks out by 3.0 pt"),
-        ("echo \"LaTeX Warning: Reference \\`x' on page 1\" > $out/samproof-appendix.log", "E266 .*the reference x leads nowhere"),
+        (
+            'echo "LaTeX Warning: Reference \\`x\' on page 1" > $out/samproof-appendix.log',
+            "E266 .*the reference x leads nowhere",
+        ),
         ("echo 'Missing character: There is no q in font' > $out/samproof-appendix.log", "E266 .*the letter q is missing"),
     ],
 )
@@ -628,6 +640,14 @@ def test_the_words_of_a_statement() -> None:
     assert r"Write $\tilde{x}_t = x_t + \rho \nabla f(x_t)/\lVert\nabla f(x_t)\rVert$" in text
     assert r"$x_{t+1} = x_t - \eta \nabla f(\tilde{x}_t)$ for every $t \in \mathbf{N}$" in text
     assert r"Suppose that $\eta \le \frac{1}{\beta}$." in text and r"\left" not in text
+
+
+def test_what_the_perturbation_adds_is_not_called_the_next_iterate() -> None:
+    beta, rho, x = positive("beta"), positive("rho"), vector("x")
+    f = smooth("f", beta)
+    y = unnormalised_sam_step(f, x, eta=1 / beta, rho=rho).y
+    lemma = Lemma("added", claim=norm(x - y) ** 2 <= rho**2 * norm(f.gradient(x)) ** 2, source="algebra")
+    assert "x^{+}" not in text_of(lemma)
 
 
 def test_functions_given_by_formulas_come_in_an_order_in_which_they_can_be_read() -> None:

@@ -61,7 +61,7 @@ def products(problem: Problem, size: int, limit: int, degree: int) -> list[tuple
                 return found
             if sum(problem.degree(problem.premises[k]) for k in chosen) <= min(degree, DEGREE_LIMIT):
                 product = problem.product(chosen)
-                if len(product) <= 40:
+                if len(product) <= (200 if problem.hints.issuperset(chosen) else 40):  # what is cited is meant to be used
                     found.append((chosen, product))
     return found
 

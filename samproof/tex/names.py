@@ -199,7 +199,7 @@ class Names:
             return ""
         point = self._letters(parts[0].vec.terms[0][0].args[0], True)
         rest = [a for a, _ in v.vec.terms if a != parts[0].vec.terms[0][0]]
-        if len(rest) != 1 or rest[0].head not in ("dir", "grad"):
+        if len(rest) != 1 or len(v.vec.terms) != 2 or rest[0].head not in ("dir", "grad"):
             return ""
         added = v.vec.key == (parts[0].vec + parts[1].vec).key
         inside = rest[0].args[0] if rest[0].head == "dir" else k.Vec.atom(rest[0])
