@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sympy
+from conftest import Write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -673,6 +674,19 @@ def test_discovery_of_files(tmp_path: Path) -> None:
     assert [p.name for p in discover([tmp_path])] == ["a.py", "b.py", "c.py"]
     assert discover([tmp_path / "other.py"]) == [tmp_path / "other.py"]
     assert refuse("E161", lambda: discover([tmp_path / "missing"])).message.startswith(str(tmp_path))
+
+
+def test_claims_in_lists_and_dictionaries_are_claims_of_the_file(write: Write) -> None:
+    path = write(
+        """
+        x = real("x")
+        def both(name):
+            return [Lemma(name + "-low", claim=x**2 >= 0, source="s"), {"high": Lemma(name + "-high", claim=x**2 >= -1, source="s")}]
+        found = both("square")
+        again = found[0]
+        """.replace("\n        ", "\n")
+    )
+    assert sorted(lemma.id for lemma in load([path]).lemmas) == ["square-high", "square-low"]
 
 
 def test_an_error_shows_its_place_and_code() -> None:

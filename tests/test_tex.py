@@ -71,8 +71,8 @@ DERIVATIONS = (
     "sam-step-strongly-convex",
     "sam-tuned-strongly-convex",
     "usam-slope-above",
-    "sine-trap-limit",
-    "sine-trap-from-left",
+    "sine-trap-falling-limit",
+    "sine-trap-rising-from-left",
     "m-sam-average",
 )
 a, b, c = real("a b c")

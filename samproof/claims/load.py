@@ -149,8 +149,21 @@ def _line(error: BaseException, path: Path, resolved: Path) -> str:
 
 
 def _made_here(module: object, path: Path, kind: type[_Kind]) -> list[_Kind]:
+    """What a file defines by name, also in lists, tuples and dictionaries."""
     here = str(path.resolve())
-    return [v for v in vars(module).values() if isinstance(v, kind) and v.place.path == here]
+    found: dict[int, _Kind] = {}
+
+    def collect(value: object, depth: int = 0) -> None:
+        if isinstance(value, kind):
+            if value.place.path == here:
+                found.setdefault(id(value), value)
+        elif depth < 3 and isinstance(value, list | tuple | dict):
+            for part in value.values() if isinstance(value, dict) else value:
+                collect(part, depth + 1)
+
+    for value in vars(module).values():
+        collect(value)
+    return list(found.values())
 
 
 def _order(lemmas: list[Lemma]) -> tuple[list[Lemma], list[ClaimError]]:
