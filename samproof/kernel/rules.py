@@ -75,9 +75,10 @@ def _rule(**arguments: str) -> Callable[[Callable[..., Sequent]], Callable[..., 
     return register
 
 
-def _need(condition: object, message: str) -> None:
+def _need(condition: object, message: str, *shown: object) -> None:
+    """Refuse unless the condition holds; ``shown`` stand for the braces in the message, and are written only then."""
     if not condition:
-        raise KernelError(message)
+        raise KernelError(message.format(*map(repr, shown)) if shown else message)
 
 
 def _axiom(conclusion: Formula, *facts: str) -> Sequent:
@@ -92,7 +93,7 @@ def _join(premises: list[Sequent], conclusion: Formula, *facts: str) -> Sequent:
 def _given(premises: list[Sequent], *wanted: Formula) -> None:
     _need(len(premises) == len(wanted), f"{len(wanted)} premises are needed, {len(premises)} were given")
     for p, w in zip(premises, wanted, strict=True):
-        _need(p.conclusion == w, f"the premise concludes {p.conclusion!r} where {w!r} is needed")
+        _need(p.conclusion == w, "the premise concludes {} where {} is needed", p.conclusion, w)
 
 
 # ---- logic -----------------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def induction(premises: list[Sequent], variable: str, formula: Formula) -> Seque
     base, step = premises
     step = step._replace(hypotheses=step.hypotheses - {formula})
     for h in base.hypotheses | step.hypotheses:
-        _need(name not in free(h), f"induction on {variable}, which is free in the hypothesis {h!r}")
+        _need(name not in free(h), f"induction on {variable}, which is free in the hypothesis {{}}", h)
     return _join([base, step], formula)
 
 
@@ -183,7 +184,7 @@ def combine(
             positive = positive or (bool(q.constant()) and strict.issuperset(factors))
         return whole, positive
 
-    _need(goal.head in ("ge", "gt", "eq"), f"combine: {goal!r} is not a relation between numbers")
+    _need(goal.head in ("ge", "gt", "eq"), "combine: {} is not a relation between numbers", goal)
     factor, factor_positive = expand(multiplier)
     whole, positive = expand(terms)
     _need(factor_positive, "combine: no summand of the multiplier is positive, so it may vanish")
@@ -193,7 +194,8 @@ def combine(
         _need(0 <= j < len(premises) and premises[j].conclusion.head == "eq", f"combine: premise {j} is not an equation")
         whole = whole + r * premises[j].conclusion.args[0]
     left = factor * goal.args[0]
-    _need(left == whole, f"combine: the identity fails; multiplier * goal - certificate = {(left - whole)!r}")
+    if left != whole:
+        raise KernelError(f"combine: the identity fails; multiplier * goal - certificate = {(left - whole)!r}")
     return _join(premises, goal)
 
 
@@ -206,7 +208,7 @@ def antisymmetry(premises: list[Sequent], p: Poly) -> Sequent:
 @_rule(p="poly")
 def inverse(premises: list[Sequent], p: Poly) -> Sequent:
     """p > 0, or p < 0, or p^2 > 0, gives p * (1/p) = 1."""
-    _need(len(premises) == 1 and premises[0].conclusion in (gt(p), gt(-p), gt(p * p)), f"{p!r} is not known to be nonzero")
+    _need(len(premises) == 1 and premises[0].conclusion in (gt(p), gt(-p), gt(p * p)), "{} is not known to be nonzero", p)
     return _join(premises, eq(p * fn("inv", p) - ONE))
 
 
@@ -344,7 +346,7 @@ def derivative(p: Poly, x: str) -> Poly:
 def _atom_derivative(a: Atom, x: str) -> Poly:
     if a == Atom("var", x):
         return ONE
-    _need(a.head in UNARY, f"derivative: {a!r} cannot be differentiated in {x}")
+    _need(a.head in UNARY, f"derivative: {{}} cannot be differentiated in {x}", a)
     q = a.args[0]
     inner_derivative, here = derivative(q, x), Poly.atom(a)
     if a.head == "inv":
@@ -386,11 +388,11 @@ def monotone(premises: list[Sequent], x: str, start: Poly, end: Poly | None, goa
     rest = [at_start] + [s._replace(hypotheses=s.hypotheses - interval) for s in (slope, *domains)]
     for s in rest:
         for h in s.hypotheses:
-            _need(name not in free(h), f"monotone: {x} is free in the hypothesis {h!r}")
+            _need(name not in free(h), f"monotone: {x} is free in the hypothesis {{}}", h)
     shown = {s.conclusion for s in domains}
     for head, q in partial_domains(p, x):
         fine = {gt(q)} | ({gt(-q), gt(q * q)} if head == "inv" else set())
-        _need(fine & shown, f"monotone: nothing shows that {head} of {q!r} is differentiable")
+        _need(fine & shown, f"monotone: nothing shows that {head} of {{}} is differentiable", q)
     joined = _join(rest, goal)
     return joined._replace(hypotheses=joined.hypotheses | interval)
 
@@ -438,9 +440,9 @@ def vector_combine(premises: list[Sequent], goal: Vec, coefficients: list[Poly])
     _need(len(premises) == len(coefficients), "vector_combine: one coefficient a premise is needed")
     whole = Vec({})
     for p, c in zip(premises, coefficients, strict=True):
-        _need(p.conclusion.head == "veq", f"vector_combine: {p.conclusion!r} is not a vector equation")
+        _need(p.conclusion.head == "veq", "vector_combine: {} is not a vector equation", p.conclusion)
         whole = whole + p.conclusion.args[0].scale(c)
-    _need(whole == goal, f"vector_combine: the combination is {whole!r}, not {goal!r}")
+    _need(whole == goal, "vector_combine: the combination is {}, not {}", whole, goal)
     return _join(premises, veq(goal))
 
 
@@ -504,7 +506,7 @@ def mean_monotone(premises: list[Sequent], law: str, index: Index) -> Sequent:
     """p(i) >= 0 for all i gives mean p >= 0."""
     _need(len(premises) == 1 and premises[0].conclusion.head == "all", "one premise 'for all' is needed")
     variable, body = open_body(premises[0].conclusion)
-    _need(body.head == "ge", f"the premise is about {body!r}, which is not p >= 0")
+    _need(body.head == "ge", "the premise is about {}, which is not p >= 0", body)
     return _join(premises, ge(mean(law, index, variable, body.args[0])))
 
 
@@ -512,7 +514,7 @@ def mean_monotone(premises: list[Sequent], law: str, index: Index) -> Sequent:
 def mean_inner(premises: list[Sequent], law: str, index: Index, variable: str, v: Vec, w: Vec) -> Sequent:
     """<mean v, w> = mean <v, w> for a w that does not depend on the variable."""
     _given(premises)
-    _need(("nat", variable) not in free(w), f"{w!r} depends on {variable}")
+    _need(("nat", variable) not in free(w), f"{{}} depends on {variable}", w)
     return _axiom(eq(inner(vector_mean(law, index, variable, v), w) - mean(law, index, variable, inner(v, w))))
 
 

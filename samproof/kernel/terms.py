@@ -1,233 +1,37 @@
-"""Exact terms: polynomials over atoms, vectors over vector atoms, formulas.
+"""Terms: how they are made, what is free in them, and substitution.
 
-Everything is immutable and in canonical form, so two terms mean the same polynomial over the same atoms exactly when
-their ``key`` strings agree.  Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the
-inner product, the recursive definitions of ``b**n`` and of finite sums, and that a mean is linear and the mean of 1 is 1.
+Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the inner product, the recursive
+definitions of ``b**n`` and of finite sums, and that a mean is linear and the mean of 1 is 1.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 from itertools import count
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, TypeVar
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
-BOUND = re.compile(r"[#$][0-9]+\Z")
-MAX_DEGREE = 4096
+from .objects import BOUND as BOUND
+from .objects import MAX_DEGREE as MAX_DEGREE
+from .objects import NAME as NAME
+from .objects import ONE as ONE
+from .objects import VECTOR_HEADS as VECTOR_HEADS
+from .objects import ZERO as ZERO
+from .objects import Atom as Atom
+from .objects import Component as Component
+from .objects import Formula as Formula
+from .objects import Function as Function
+from .objects import Index as Index
+from .objects import KernelError as KernelError
+from .objects import Monomial as Monomial
+from .objects import Poly as Poly
+from .objects import Vec as Vec
+
 UNARY = ("inv", "sqrt", "exp", "log", "sin", "cos")
 _FRESH = count()
-
-
-class KernelError(Exception):
-    """A rule was refused.  The message names the rule, the operands and what is wrong with them."""
-
-
-class _Frozen:
-    """Equality and hash by canonical key; attributes cannot be assigned."""
-
-    __slots__ = ("_hash", "key")
-    key: str
-
-    def __init__(self, key: str) -> None:
-        object.__setattr__(self, "key", key)
-        object.__setattr__(self, "_hash", hash(key))
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is immutable: cannot set {name!r}")
-
-    __delattr__ = __setattr__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.key == self.key
-
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined, no-any-return]
-
-    def __repr__(self) -> str:
-        return self.key
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("kernel terms are not pickled; use samproof.kernel.codec")
-
-    def __copy__(self) -> _Frozen:
-        return self
-
-    def __deepcopy__(self, memo: object) -> _Frozen:
-        return self
-
-
-class Index(_Frozen):
-    """A natural number ``name + offset``; ``name`` is empty for a constant."""
-
-    __slots__ = ("name", "offset")
-    name: str
-    offset: int
-
-    def __init__(self, name: str, offset: int = 0) -> None:
-        if type(name) is not str or type(offset) is not int or (name and not (NAME.match(name) or BOUND.match(name))):
-            raise KernelError(f"index: {name!r} + {offset!r} is not a natural-number variable plus an integer")
-        if not 0 <= offset <= MAX_DEGREE:
-            raise KernelError(f"index: {name or '0'} {offset:+d} is not between 0 and {MAX_DEGREE} above a natural number")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "offset", offset)
-        super().__init__(f"{name}+{offset}" if name else str(offset))
-
-    def shift(self, by: int) -> Index:
-        return Index(self.name, self.offset + by)
-
-
-class Component(_Frozen):
-    """The function ``name[index]`` of a family of functions."""
-
-    __slots__ = ("index", "name")
-    name: str
-    index: Index
-
-    def __init__(self, name: str, index: Index) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "index", index)
-        super().__init__(f"{name}[{index.key}]")
-
-
-class Atom(_Frozen):
-    """A scalar or vector the kernel does not look inside: a head and its arguments."""
-
-    __slots__ = ("args", "head")
-    head: str
-    args: tuple[Any, ...]
-
-    def __init__(self, head: str, *args: Any) -> None:
-        object.__setattr__(self, "head", head)
-        object.__setattr__(self, "args", args)
-        super().__init__(f"{head}({','.join(a if type(a) is str else a.key for a in args)})")
-
-
-VECTOR_HEADS = frozenset({"vec", "vseq", "path", "grad", "dir", "vmean"})
-Monomial = tuple[tuple[Atom, int], ...]
-
-
-def _merge(a: Monomial, b: Monomial) -> Monomial:
-    if not a:
-        return b
-    if not b:
-        return a
-    powers = dict(a)
-    for atom, exponent in b:
-        powers[atom] = powers.get(atom, 0) + exponent
-    return tuple(sorted(powers.items(), key=lambda item: item[0].key))
-
-
-class Poly(_Frozen):
-    """A polynomial with rational coefficients over scalar atoms."""
-
-    __slots__ = ("terms",)
-    terms: tuple[tuple[Monomial, Fraction], ...]
-
-    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
-        kept = sorted(((m, c) for m, c in terms.items() if c), key=lambda t: [(a.key, e) for a, e in t[0]])
-        object.__setattr__(self, "terms", tuple(kept))
-        super().__init__("[" + " + ".join("*".join([str(c), *(f"{a.key}^{e}" for a, e in m)]) for m, c in kept) + "]")
-
-    @staticmethod
-    def const(value: int | Fraction) -> Poly:
-        if type(value) not in (int, Fraction):
-            raise KernelError(f"{value!r} is not an exact rational")
-        return Poly({(): Fraction(value)})
-
-    @staticmethod
-    def atom(atom: Atom) -> Poly:
-        return Poly({((atom, 1),): Fraction(1)})
-
-    def __add__(self, other: Poly) -> Poly:
-        total = dict(self.terms)
-        for m, c in other.terms:
-            total[m] = total.get(m, Fraction(0)) + c
-        return Poly(total)
-
-    def __neg__(self) -> Poly:
-        return Poly({m: -c for m, c in self.terms})
-
-    def __sub__(self, other: Poly) -> Poly:
-        return self + (-other)
-
-    def __mul__(self, other: Poly) -> Poly:
-        total: dict[Monomial, Fraction] = {}
-        for m, c in self.terms:
-            for n, d in other.terms:
-                k = _merge(m, n)
-                total[k] = total.get(k, Fraction(0)) + c * d
-        return Poly(total)
-
-    def scale(self, by: int | Fraction) -> Poly:
-        return Poly({m: c * by for m, c in self.terms})
-
-    def __pow__(self, n: int) -> Poly:
-        result = ONE
-        for _ in range(n):
-            result = result * self
-        return result
-
-    def constant(self) -> Fraction | None:
-        """The value of a constant polynomial, None for any other."""
-        if not self.terms:
-            return Fraction(0)
-        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
-
-    def atoms(self) -> set[Atom]:
-        return {a for m, _ in self.terms for a, _ in m}
-
-
-ZERO, ONE = Poly({}), Poly({(): Fraction(1)})
-
-
-class Vec(_Frozen):
-    """A linear combination of vector atoms with polynomial coefficients."""
-
-    __slots__ = ("terms",)
-    terms: tuple[tuple[Atom, Poly], ...]
-
-    def __init__(self, terms: Mapping[Atom, Poly]) -> None:
-        kept = sorted(((a, c) for a, c in terms.items() if c.terms), key=lambda t: t[0].key)
-        object.__setattr__(self, "terms", tuple(kept))
-        super().__init__("<" + " + ".join(f"{c.key}{a.key}" for a, c in kept) + ">")
-
-    @staticmethod
-    def atom(atom: Atom) -> Vec:
-        return Vec({atom: ONE})
-
-    def __add__(self, other: Vec) -> Vec:
-        total = dict(self.terms)
-        for a, c in other.terms:
-            total[a] = total.get(a, ZERO) + c
-        return Vec(total)
-
-    def __sub__(self, other: Vec) -> Vec:
-        return self + other.scale(-ONE)
-
-    def scale(self, by: Poly) -> Vec:
-        return Vec({a: c * by for a, c in self.terms})
-
-
-class Formula(_Frozen):
-    """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``.
-
-    And of chance: ``average f l P``, ``variance f l P sigma``, ``chain x Q P ... v``; see ``average``, ``variance``, ``chain``.
-    """
-
-    __slots__ = ("args", "head")
-    head: str
-    args: tuple[Any, ...]
-
-    def __init__(self, head: str, *args: Any) -> None:
-        object.__setattr__(self, "head", head)
-        object.__setattr__(self, "args", args)
-        super().__init__(f"{head} {' '.join(a if type(a) is str else a.key for a in args)}")
-
-
-Function = str | Component
+Target = Poly | Vec | Index | str
+Sort = tuple[str, str]
+_Found = TypeVar("_Found")
 
 # ---- constructors: the only way terms are made outside this file -----------------------------------------------------
 
@@ -301,12 +105,12 @@ def infimum(f: Function) -> Poly:
 
 
 def inner(v: Vec, w: Vec) -> Poly:
-    total = ZERO
+    rows = []
     for a, c in _typed(v, Vec).terms:
         for b, d in _typed(w, Vec).terms:
             pair = Atom("ip", a, b) if a.key <= b.key else Atom("ip", b, a)
-            total = total + c * d * Poly.atom(pair)
-    return total
+            rows.append(c * d * Poly.atom(pair))
+    return Poly.sum(rows)
 
 
 def fn(head: str, p: Poly) -> Poly:
@@ -478,13 +282,31 @@ def open_chain(formula: Formula) -> Chain:
 
 # ---- traversal -------------------------------------------------------------------------------------------------------
 
-Target = Poly | Vec | Index | str
-Sort = tuple[str, str]
 
-
-@cache
 def height(term: Any) -> int:
     """How deeply binders are nested in a term."""
+    try:
+        return term._height  # type: ignore[no-any-return]
+    except AttributeError:
+        return _kept(term, "_height", _height(term))
+
+
+def free(term: Any) -> frozenset[Sort]:
+    """The free names of a term, each with its sort: var, nat, seq, vec, vseq, path, fun, family or law."""
+    try:
+        return term._free  # type: ignore[no-any-return]
+    except AttributeError:
+        return _kept(term, "_free", _free(term))
+
+
+def _kept(term: Any, slot: str, found: _Found) -> _Found:
+    """What was found, kept with the term."""
+    if not isinstance(term, str):
+        object.__setattr__(term, slot, found)
+    return found
+
+
+def _height(term: Any) -> int:
     if isinstance(term, str | Index | Component):
         return 0
     if isinstance(term, Poly):
@@ -498,9 +320,7 @@ def height(term: Any) -> int:
     return max((height(a) for a in term.args), default=0)
 
 
-@cache
-def free(term: Any) -> frozenset[Sort]:
-    """The free names of a term, each with its sort: var, nat, seq, vec, vseq, path, fun, family or law."""
+def _free(term: Any) -> frozenset[Sort]:
     if isinstance(term, str):
         return frozenset()
     if isinstance(term, Index):
@@ -531,7 +351,7 @@ def free(term: Any) -> frozenset[Sort]:
 
 def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] | None = None) -> Any:
     """Replace free names: var by Poly, nat by Index, vec by Vec, any other by another name.  Captures nothing."""
-    if not any(name in mapping for name in free(term)):
+    if free(term).isdisjoint(mapping):
         return term
     done = {} if done is None else done  # what many places share is replaced once
     if isinstance(term, Index):
@@ -540,13 +360,7 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
     if isinstance(term, Component):
         return component(_renamed("family", term.name, mapping), substitute(term.index, mapping, done))
     if isinstance(term, Poly):
-        result = ZERO
-        for m, c in term.terms:
-            product = Poly.const(c)
-            for a, e in m:
-                product = product * _atom(a, mapping, done) ** e
-            result = result + product
-        return result
+        return Poly.sum([_monomial(m, c, mapping, done) for m, c in term.terms])
     if isinstance(term, Vec):
         combination = Vec({})
         for v, coefficient in term.terms:
@@ -568,6 +382,15 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
         x, q = _renamed("path", whole.sequence, mapping), _renamed("law", whole.law, mapping)
         return chain(Chain(x, q, whole.time, whole.sample, draws, substitute(whole.step, mapping, done)))
     return Formula(term.head, *(substitute(a, mapping, done) for a in term.args))
+
+
+def _monomial(monomial: Monomial, c: Fraction, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Poly:
+    """The image of a monomial; the atoms in which nothing is replaced stay as they are."""
+    moved = [(a, e) for a, e in monomial if not free(a).isdisjoint(mapping)]
+    product = Poly({tuple(t for t in monomial if t not in moved): c})
+    for a, e in moved:
+        product = product * _atom(a, mapping, done) ** e
+    return product
 
 
 def _renamed(sort: str, name: str, mapping: Mapping[Sort, Target]) -> Any:
