@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -49,6 +49,7 @@ class Result(Shown):
     example: dict[str, str] | None = None
     error: ClaimError | None = None
     steps: int = 0
+    entry: str | None = None  # the record's name of the certificate that was accepted
 
     @property
     def id(self) -> str:
@@ -59,6 +60,16 @@ class Result(Shown):
         """The lemma as it was when this was first asked for."""
         hypotheses = self.lemma.hypotheses()
         return Content(frozenset(hypotheses), conditions(self.lemma), store.content_key(self.lemma, hypotheses))
+
+    def telling(self) -> dict[str, Any]:
+        """All but the lemma and the kernel's terms, which do not travel between processes."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lemma"}
+        return {**kept, "obligations": [replace(o, hypotheses=[], goal=None) for o in self.obligations]}
+
+    @classmethod
+    def told(cls, lemma: Lemma, data: dict[str, Any]) -> Result:
+        """The result of which another process has told with ``telling``."""
+        return cls(lemma, **data)
 
     def as_data(self) -> dict[str, Any]:
         """The result as JSON data."""
@@ -113,6 +124,11 @@ class Checker:
         result.seconds = time.perf_counter() - started
         return result
 
+    def learn(self, result: Result) -> None:
+        """Put into the record that a certificate was replayed, here or in another process."""
+        if result.entry is not None and not result.remembered:
+            self.accepted.add(result.entry, Entry(tuple(result.rests_on), result.steps))
+
     # ---- accepted before ----
     def _recall(self, lemma: Lemma, result: Result) -> bool:
         """Take the verdict from the record; the certificate is read, but not replayed."""
@@ -125,7 +141,7 @@ class Checker:
         result.example, result.obligations = self._told(lemma, data)
         result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
         result.stored = result.remembered = True
-        self._entries[lemma.id] = entry
+        self._entries[lemma.id] = result.entry = entry
         return True
 
     def _entry(self, result: Result, certificate: bytes | None) -> str | None:
@@ -166,8 +182,8 @@ class Checker:
         result.stored = True
         entry = self._entry(result, certificate)
         if entry is not None:
-            self._entries[lemma.id] = entry
-            self.accepted.add(entry, Entry(tuple(result.rests_on), result.steps))
+            self._entries[lemma.id] = result.entry = entry
+        self.learn(result)
         return True
 
     def _told(self, lemma: Lemma, data: dict[str, Any]) -> tuple[dict[str, str], list[Obligation]]:
