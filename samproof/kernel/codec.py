@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import terms as t
-from .terms import Atom, Component, Formula, Index, KernelError, Poly, Vec
+from .objects import MAX_DEGREE, VECTOR_HEADS, Atom, Component, Formula, Index, KernelError, Poly, Vec, named
 
 RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?\Z")
 _SHAPES: dict[str, tuple[str, ...]] = {
@@ -207,7 +207,7 @@ class Reader:
             for factor in _list(factors):
                 place, exponent = _list(factor, 2)
                 a = self.atom(place)
-                if a.head in t.VECTOR_HEADS or not 1 <= integer(exponent) <= t.MAX_DEGREE or a in powers:
+                if a.head in VECTOR_HEADS or not 1 <= integer(exponent) <= MAX_DEGREE or a in powers:
                     raise KernelError(f"{row!r} is not a monomial")
                 powers[a] = exponent
             monomial = tuple(sorted(powers.items(), key=lambda item: item[0].key))
@@ -219,7 +219,7 @@ class Reader:
         for row in _list(data):
             place, c = _list(row, 2)
             a = self.atom(place)
-            if a.head not in t.VECTOR_HEADS or a in collected:
+            if a.head not in VECTOR_HEADS or a in collected:
                 raise KernelError(f"{row!r} is not a vector")
             collected[a] = self.poly(c)
         return Vec(collected)
@@ -231,7 +231,7 @@ class Reader:
         if head == "chain":
             if len(args) < 4:
                 raise KernelError(f"{data!r} is not a chain")
-            return Formula("chain", *(t._name(n, "term") for n in args[:-1]), self.vec(args[-1]))
+            return Formula("chain", *(named(n, "term") for n in args[:-1]), self.vec(args[-1]))
         shape = _FORMULAS.get(head) if type(head) is str else None
         if shape is None or len(args) != len(shape):
             raise KernelError(f"{data!r} is not a formula")
@@ -250,7 +250,7 @@ class Reader:
         if type(data) is list:
             family, *place = _list(data, 3)
             return t.component(family, self.index(place))
-        return t._name(data, "function")
+        return named(data, "function")
 
     def decode(self, kind: str, x: Any) -> Any:
         return _READERS[kind](self, x)
@@ -266,7 +266,7 @@ class Reader:
 
     def _vector_atom(self, place: Any) -> Atom:
         a = self.atom(place)
-        if a.head not in t.VECTOR_HEADS:
+        if a.head not in VECTOR_HEADS:
             raise KernelError(f"{a!r} is not a vector")
         return a
 
@@ -280,7 +280,8 @@ class Reader:
         kinds |= dict.fromkeys(("fun", "seq", "vseq", "path", "family", "law"), "name")
         if type(sort) is not str or sort not in kinds:
             raise KernelError(f"{row!r} does not replace a free name")
-        return (sort, t._name(name, "term")), self.decode(kinds[sort], image)
+        return (sort, named(name, "term")), self.decode(kinds[sort], image)
+
 
 _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "atom": Reader._vector_atom,
@@ -289,7 +290,7 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "formula": Reader.formula,
     "index": Reader.index,
     "function": Reader.function,
-    "name": lambda _, n: t._name(n, "term"),
+    "name": lambda _, n: named(n, "term"),
     "natural": lambda _, n: _natural_name(n),
     "integer": lambda _, n: integer(n),
     "optional poly": lambda r, p: None if p is None else r.poly(p),
@@ -297,7 +298,7 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "vecs": lambda r, vs: [r.vec(v) for v in _list(vs)],
     "summands": lambda r, rows: [r._summand(row) for row in _list(rows)],
     "equations": lambda r, rows: [(r.poly(_list(row, 2)[0]), integer(row[1])) for row in _list(rows)],
-    "box": lambda _, rows: [(t._name(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
+    "box": lambda _, rows: [(named(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
     "mapping": Reader._mapping,
     "head": lambda _, head: str(head),
     "tree": lambda _, tree: tree,
@@ -314,7 +315,7 @@ def _single(made: Poly | Vec) -> Atom | None:
 def _natural_name(name: Any) -> str:
     if type(name) is str and name[:1] == "$":
         raise KernelError(f"{name!r} is reserved")
-    return t._name(name, "natural")
+    return named(name, "natural")
 
 
 def _natural(value: Any) -> int:

@@ -22,6 +22,30 @@ class KernelError(Exception):
     """A rule was refused.  The message names the rule, the operands and what is wrong with them."""
 
 
+def named(name: object, what: str) -> str:
+    """The name itself, of a ``natural`` perhaps a bound one.
+
+    Raises
+    ------
+    KernelError : for anything but a name.
+    """
+    if type(name) is not str or not (NAME.match(name) or (BOUND.match(name) and what == "natural")):
+        raise KernelError(f"{name!r} is not a name for a {what}")
+    return name
+
+
+def typed(value: Any, kind: type) -> Any:
+    """The value itself.
+
+    Raises
+    ------
+    KernelError : for a value of any other type, a subclass included.
+    """
+    if type(value) is not kind:
+        raise KernelError(f"expected {kind.__name__}, got {type(value).__name__}: {value!r}")
+    return value
+
+
 class _Frozen:
     """Equality and hash by canonical key; attributes cannot be assigned."""
 

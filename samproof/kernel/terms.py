@@ -11,11 +11,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
-from .objects import BOUND as BOUND
-from .objects import MAX_DEGREE as MAX_DEGREE
-from .objects import NAME as NAME
 from .objects import ONE as ONE
-from .objects import VECTOR_HEADS as VECTOR_HEADS
 from .objects import ZERO as ZERO
 from .objects import Atom as Atom
 from .objects import Component as Component
@@ -26,6 +22,7 @@ from .objects import KernelError as KernelError
 from .objects import Monomial as Monomial
 from .objects import Poly as Poly
 from .objects import Vec as Vec
+from .objects import named, typed
 
 UNARY = ("inv", "sqrt", "exp", "log", "sin", "cos")
 _FRESH = count()
@@ -36,30 +33,18 @@ _Found = TypeVar("_Found")
 # ---- constructors: the only way terms are made outside this file -----------------------------------------------------
 
 
-def _name(name: object, what: str) -> str:
-    if type(name) is not str or not (NAME.match(name) or (BOUND.match(name) and what == "natural")):
-        raise KernelError(f"{name!r} is not a name for a {what}")
-    return name
-
-
-def _typed(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise KernelError(f"expected {kind.__name__}, got {type(value).__name__}: {value!r}")
-    return value
-
-
 def var(name: str) -> Poly:
-    return Poly.atom(Atom("var", _name(name, "real variable")))
+    return Poly.atom(Atom("var", named(name, "real variable")))
 
 
 def nat(index: Index) -> Poly:
     """The real number that an index stands for."""
-    offset = Poly.const(_typed(index, Index).offset)
+    offset = Poly.const(typed(index, Index).offset)
     return Poly.atom(Atom("nat", index.name)) + offset if index.name else offset
 
 
 def seq(name: str, index: Index) -> Poly:
-    return Poly.atom(Atom("seq", _name(name, "sequence"), _typed(index, Index)))
+    return Poly.atom(Atom("seq", named(name, "sequence"), typed(index, Index)))
 
 
 def pi() -> Poly:
@@ -67,37 +52,37 @@ def pi() -> Poly:
 
 
 def vec(name: str) -> Vec:
-    return Vec.atom(Atom("vec", _name(name, "vector")))
+    return Vec.atom(Atom("vec", named(name, "vector")))
 
 
 def vseq(name: str, index: Index) -> Vec:
-    return Vec.atom(Atom("vseq", _name(name, "sequence of vectors"), _typed(index, Index)))
+    return Vec.atom(Atom("vseq", named(name, "sequence of vectors"), typed(index, Index)))
 
 
 def path(name: str, time: Index, sample: Index) -> Vec:
     """Where the sample path number ``sample`` of a random sequence of vectors is at a time."""
-    return Vec.atom(Atom("path", _name(name, "random sequence"), _typed(time, Index), _typed(sample, Index)))
+    return Vec.atom(Atom("path", named(name, "random sequence"), typed(time, Index), typed(sample, Index)))
 
 
 def component(family: str, index: Index) -> Component:
-    return Component(_name(family, "family of functions"), _typed(index, Index))
+    return Component(named(family, "family of functions"), typed(index, Index))
 
 
 def _function(f: Function) -> Function:
-    return f if type(f) is Component else _name(f, "function")
+    return f if type(f) is Component else named(f, "function")
 
 
 def grad(f: Function, point: Vec) -> Vec:
-    return Vec.atom(Atom("grad", _function(f), _typed(point, Vec)))
+    return Vec.atom(Atom("grad", _function(f), typed(point, Vec)))
 
 
 def direction(v: Vec) -> Vec:
     """v/|v|, and 0 where v = 0."""
-    return Vec.atom(Atom("dir", _typed(v, Vec)))
+    return Vec.atom(Atom("dir", typed(v, Vec)))
 
 
 def value(f: Function, point: Vec) -> Poly:
-    return Poly.atom(Atom("val", _function(f), _typed(point, Vec)))
+    return Poly.atom(Atom("val", _function(f), typed(point, Vec)))
 
 
 def infimum(f: Function) -> Poly:
@@ -106,8 +91,8 @@ def infimum(f: Function) -> Poly:
 
 def inner(v: Vec, w: Vec) -> Poly:
     rows = []
-    for a, c in _typed(v, Vec).terms:
-        for b, d in _typed(w, Vec).terms:
+    for a, c in typed(v, Vec).terms:
+        for b, d in typed(w, Vec).terms:
             pair = Atom("ip", a, b) if a.key <= b.key else Atom("ip", b, a)
             rows.append(c * d * Poly.atom(pair))
     return Poly.sum(rows)
@@ -116,22 +101,22 @@ def inner(v: Vec, w: Vec) -> Poly:
 def fn(head: str, p: Poly) -> Poly:
     if head not in UNARY:
         raise KernelError(f"{head!r} is not one of {', '.join(UNARY)}")
-    return Poly.atom(Atom(head, _typed(p, Poly)))
+    return Poly.atom(Atom(head, typed(p, Poly)))
 
 
 def maximum(p: Poly, q: Poly) -> Poly:
-    first, second = sorted((_typed(p, Poly), _typed(q, Poly)), key=lambda r: r.key)
+    first, second = sorted((typed(p, Poly), typed(q, Poly)), key=lambda r: r.key)
     return Poly.atom(Atom("max", first, second))
 
 
 def choice(c: Poly, p: Poly, q: Poly) -> Poly:
     """p where c >= 0, q where c < 0."""
-    return Poly.atom(Atom("choice", _typed(c, Poly), _typed(p, Poly), _typed(q, Poly)))
+    return Poly.atom(Atom("choice", typed(c, Poly), typed(p, Poly), typed(q, Poly)))
 
 
 def power(base: Poly, n: Index) -> Poly:
     """base**n, unfolded as far as n is a known number."""
-    known: Poly = _typed(base, Poly) ** _typed(n, Index).offset
+    known: Poly = typed(base, Poly) ** typed(n, Index).offset
     return known * Poly.atom(Atom("pow", base, Index(n.name))) if n.name else known
 
 
@@ -140,13 +125,13 @@ def total(variable: str, upper: Index, body: Poly) -> Poly:
 
     Unfolded as far as upper is a known number, and linear: what does not depend on the variable stands before the sum.
     """
-    sort = ("nat", _name(variable, "natural"))
+    sort = ("nat", named(variable, "natural"))
     known = ZERO
-    for k in range(_typed(upper, Index).offset):
-        known = known + substitute(_typed(body, Poly), {sort: Index(upper.name, k)})
+    for k in range(typed(upper, Index).offset):
+        known = known + substitute(typed(body, Poly), {sort: Index(upper.name, k)})
     if not upper.name:
         return known
-    for monomial, c in _typed(body, Poly).terms:
+    for monomial, c in typed(body, Poly).terms:
         inside, outside = _parted(monomial, c, sort)
         bound, closed = _closed(inside, sort)
         whole = Poly.atom(Atom("sum", bound, Index(upper.name), closed)) if inside != ONE else nat(Index(upper.name))
@@ -171,9 +156,9 @@ def mean(law: str, index: Index, variable: str, body: Poly) -> Poly:
 
     Linear, and the mean of 1 is 1: what does not depend on the variable stands before the mean.
     """
-    sort, known = ("nat", _name(variable, "natural")), ZERO
-    of = _name(law, "law"), _typed(index, Index)
-    for monomial, c in _typed(body, Poly).terms:
+    sort, known = ("nat", named(variable, "natural")), ZERO
+    of = named(law, "law"), typed(index, Index)
+    for monomial, c in typed(body, Poly).terms:
         inside, outside = _parted(monomial, c, sort)
         bound, closed = _closed(inside, sort)
         whole = Poly.atom(Atom("mean", bound, *of, closed)) if inside != ONE else ONE
@@ -183,9 +168,9 @@ def mean(law: str, index: Index, variable: str, body: Poly) -> Poly:
 
 def vector_mean(law: str, index: Index, variable: str, body: Vec) -> Vec:
     """The mean of a vector, linear in the same way."""
-    sort, known = ("nat", _name(variable, "natural")), Vec({})
-    of = _name(law, "law"), _typed(index, Index)
-    for a, p in _typed(body, Vec).terms:
+    sort, known = ("nat", named(variable, "natural")), Vec({})
+    of = named(law, "law"), typed(index, Index)
+    for a, p in typed(body, Vec).terms:
         for monomial, c in p.terms:
             inside, outside = _parted(monomial, c, sort)
             if sort in free(a):
@@ -198,24 +183,24 @@ def vector_mean(law: str, index: Index, variable: str, body: Vec) -> Vec:
 
 
 def ge(p: Poly) -> Formula:
-    return Formula("ge", _typed(p, Poly))
+    return Formula("ge", typed(p, Poly))
 
 
 def gt(p: Poly) -> Formula:
-    return Formula("gt", _typed(p, Poly))
+    return Formula("gt", typed(p, Poly))
 
 
 def eq(p: Poly) -> Formula:
-    return Formula("eq", _typed(p, Poly))
+    return Formula("eq", typed(p, Poly))
 
 
 def veq(v: Vec) -> Formula:
-    return Formula("veq", _typed(v, Vec))
+    return Formula("veq", typed(v, Vec))
 
 
 def forall(variable: str, body: Formula) -> Formula:
-    bound = f"#{1 + height(_typed(body, Formula))}"
-    return Formula("all", bound, substitute(body, {("nat", _name(variable, "natural")): Index(bound)}))
+    bound = f"#{1 + height(typed(body, Formula))}"
+    return Formula("all", bound, substitute(body, {("nat", named(variable, "natural")): Index(bound)}))
 
 
 CLASSES = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewicz": 1, "bounded_below": 0}
@@ -225,18 +210,18 @@ def member(name: str, f: Function, *parameters: Poly) -> Formula:
     """``f`` belongs to the class ``name``: smooth(beta), convex(), strongly_convex(mu), ..."""
     if CLASSES.get(name) != len(parameters):
         raise KernelError(f"no function class {name!r} with {len(parameters)} parameters")
-    return Formula("class", name, _function(f), *(_typed(p, Poly) for p in parameters))
+    return Formula("class", name, _function(f), *(typed(p, Poly) for p in parameters))
 
 
 def average(f: str, family: str, law: str) -> Formula:
     """``f`` is the mean of the functions ``family[i]`` when i has the distribution ``law[0]``."""
-    return Formula("average", _name(f, "function"), _name(family, "family of functions"), _name(law, "law"))
+    return Formula("average", named(f, "function"), named(family, "family of functions"), named(law, "law"))
 
 
 def variance(f: str, family: str, law: str, sigma: Poly) -> Formula:
     """The mean of |grad family[i](x) - grad f(x)|^2 is at most sigma^2 for every x, when i has the distribution ``law[0]``."""
-    names = _name(f, "function"), _name(family, "family of functions"), _name(law, "law")
-    return Formula("variance", *names, _typed(sigma, Poly))
+    names = named(f, "function"), named(family, "family of functions"), named(law, "law")
+    return Formula("variance", *names, typed(sigma, Poly))
 
 
 class Chain(NamedTuple):
@@ -259,9 +244,9 @@ def chain(c: Chain) -> Formula:
     bound = [c.time, c.sample, *(i for i, _ in c.draws)]
     if not c.draws or len(set(bound)) != len(bound):
         raise KernelError(f"chain: {', '.join(bound)} are not names for a time, a sample and one or more draws")
-    names = [_name(c.sequence, "random sequence"), _name(c.law, "law"), *(_name(p, "law") for _, p in c.draws)]
-    h = height(_typed(c.step, Vec))
-    closing = {("nat", _name(n, "natural")): Index(f"#{h + k}") for k, n in enumerate(bound, 1)}
+    names = [named(c.sequence, "random sequence"), named(c.law, "law"), *(named(p, "law") for _, p in c.draws)]
+    h = height(typed(c.step, Vec))
+    closing = {("nat", named(n, "natural")): Index(f"#{h + k}") for k, n in enumerate(bound, 1)}
     return Formula("chain", *names, substitute(c.step, closing))
 
 
@@ -356,7 +341,7 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
     done = {} if done is None else done  # what many places share is replaced once
     if isinstance(term, Index):
         image = mapping[("nat", term.name)]
-        return _typed(image, Index).shift(term.offset)
+        return typed(image, Index).shift(term.offset)
     if isinstance(term, Component):
         return component(_renamed("family", term.name, mapping), substitute(term.index, mapping, done))
     if isinstance(term, Poly):
@@ -370,7 +355,9 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
         variable, body = opened(term.args[0], term.args[1])
         return forall(variable, substitute(body, mapping, done))
     if term.head == "class":
-        return member(term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping, done) for p in term.args[2:]))
+        return member(
+            term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping, done) for p in term.args[2:])
+        )
     if term.head in ("average", "variance"):
         f, family, law = (_renamed(s, n, mapping) for s, n in zip(("fun", "family", "law"), term.args, strict=False))
         if term.head == "average":
@@ -398,7 +385,7 @@ def _renamed(sort: str, name: str, mapping: Mapping[Sort, Target]) -> Any:
 
 
 def _moved_function(f: Function, mapping: Mapping[Sort, Target]) -> Any:
-    return substitute(f, mapping) if isinstance(f, Component) else _name(_renamed("fun", f, mapping), "function")
+    return substitute(f, mapping) if isinstance(f, Component) else named(_renamed("fun", f, mapping), "function")
 
 
 def fresh_natural() -> str:
@@ -425,9 +412,9 @@ def _atom(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any
 def _image(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any:
     head, args = a.head, a.args
     if head == "var":
-        return _typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
+        return typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
     if head == "vec":
-        return _typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
+        return typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
     if head == "nat":
         return nat(substitute(Index(args[0]), mapping, done))
     if head == "sum":
