@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from . import kernel as k
 from . import store
@@ -17,6 +18,14 @@ from .kernel.codec import Writer
 from .provers.derive import Attempt, Obligation, attempt, conditions
 from .shown import Shown
 from .verdicts import ERROR, PROVED, REFUTED, UNKNOWN, tally
+
+
+class Content(NamedTuple):
+    """What a lemma says, read once: its hypotheses, what has to hold for it to mean anything and why, the digest of it all."""
+
+    hypotheses: frozenset[k.Formula]
+    conditions: list[tuple[k.Formula, str]]
+    key: str
 
 
 @dataclass
@@ -40,10 +49,27 @@ class Result(Shown):
     example: dict[str, str] | None = None
     error: ClaimError | None = None
     steps: int = 0
+    entry: str | None = None  # the record's name of the certificate that was accepted
 
     @property
     def id(self) -> str:
         return self.lemma.id
+
+    @cached_property
+    def content(self) -> Content:
+        """The lemma as it was when this was first asked for."""
+        hypotheses = self.lemma.hypotheses()
+        return Content(frozenset(hypotheses), conditions(self.lemma), store.content_key(self.lemma, hypotheses))
+
+    def telling(self) -> dict[str, Any]:
+        """All but the lemma and the kernel's terms, which do not travel between processes."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lemma"}
+        return {**kept, "obligations": [replace(o, hypotheses=[], goal=None) for o in self.obligations]}
+
+    @classmethod
+    def told(cls, lemma: Lemma, data: dict[str, Any]) -> Result:
+        """The result of which another process has told with ``telling``."""
+        return cls(lemma, **data)
 
     def as_data(self) -> dict[str, Any]:
         """The result as JSON data."""
@@ -98,11 +124,16 @@ class Checker:
         result.seconds = time.perf_counter() - started
         return result
 
+    def learn(self, result: Result) -> None:
+        """Put into the record that a certificate was replayed, here or in another process."""
+        if result.entry is not None and not result.remembered:
+            self.accepted.add(result.entry, Entry(tuple(result.rests_on), result.steps))
+
     # ---- accepted before ----
     def _recall(self, lemma: Lemma, result: Result) -> bool:
         """Take the verdict from the record; the certificate is read, but not replayed."""
         certificate = store.read_bytes(lemma)
-        entry = self._entry(lemma, certificate)
+        entry = self._entry(result, certificate)
         known = self.accepted.get(entry) if entry else None
         if certificate is None or entry is None or known is None:
             return False
@@ -110,15 +141,15 @@ class Checker:
         result.example, result.obligations = self._told(lemma, data)
         result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
         result.stored = result.remembered = True
-        self._entries[lemma.id] = entry
+        self._entries[lemma.id] = result.entry = entry
         return True
 
-    def _entry(self, lemma: Lemma, certificate: bytes | None) -> str | None:
+    def _entry(self, result: Result, certificate: bytes | None) -> str | None:
         """The record's name of a lemma with its stored certificate; None if it has none or cites what is not proved."""
-        cited = [self._entries.get(other.id) for other in lemma.uses()]
+        cited = [self._entries.get(other.id) for other in result.lemma.uses()]
         if self.accepted.path is None or certificate is None or None in cited:
             return None
-        claim = "\n".join([store.content_key(lemma), *(f.key for f, _ in conditions(lemma))])
+        claim = "\n".join([result.content.key, *(f.key for f, _ in result.content.conditions)])
         return entry_name(certificate, claim, [c for c in cited if c])
 
     def _cited(self, lemma: Lemma) -> None:
@@ -130,7 +161,7 @@ class Checker:
     # ---- stored ----
     def _replay(self, lemma: Lemma, result: Result) -> bool:
         certificate = store.read_bytes(lemma)  # once: what is remembered is what was checked
-        data, why = store.decode(lemma, certificate)
+        data, why = store.decode(lemma, certificate, result.content.key)
         if data is None:
             if why:
                 result.notes.append(f"{why}; searched again")
@@ -149,10 +180,10 @@ class Checker:
         result.example, result.obligations = example, obligations
         result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
         result.stored = True
-        entry = self._entry(lemma, certificate)
+        entry = self._entry(result, certificate)
         if entry is not None:
-            self._entries[lemma.id] = entry
-            self.accepted.add(entry, Entry(tuple(result.rests_on), result.steps))
+            self._entries[lemma.id] = result.entry = entry
+        self.learn(result)
         return True
 
     def _told(self, lemma: Lemma, data: dict[str, Any]) -> tuple[dict[str, str], list[Obligation]]:
@@ -168,17 +199,16 @@ class Checker:
 
     def _accept(self, lemma: Lemma, theorems: dict[str, k.Theorem], result: Result) -> None:
         """Compare what the kernel proved with what the lemma says; only this makes a verdict *proved*."""
-        allowed = set(lemma.hypotheses())
         main = theorems.get("main")
         if main is None or main.conclusion != lemma.claim.formula:
             raise k.KernelError("the theorem is not the claim")
         shown = set()
         for theorem in theorems.values():
-            extra = theorem.hypotheses - allowed
+            extra = theorem.hypotheses - result.content.hypotheses
             if extra:
                 raise k.KernelError(f"the theorem assumes more than the claim: {sorted(map(repr, extra))[0]}")
             shown.add(theorem.conclusion)
-        for formula, reason in conditions(lemma):
+        for formula, reason in result.content.conditions:
             if formula not in shown:
                 raise k.KernelError(f"nothing shows that {reason}")
         result.verdict = PROVED
@@ -201,7 +231,7 @@ class Checker:
         got = attempt(lemma, self.library, self.seconds, progress, explain)
         result.obligations = got.obligations
         if got.complete and "main" in got.theorems:
-            data = self._data(lemma, got, found.point)
+            data = self._data(result, got, found.point)
             theorems = {
                 row["name"]: k.check(row["certificate"], self.library) for row in json.loads(json.dumps(data["theorems"]))
             }
@@ -214,8 +244,8 @@ class Checker:
         if result.witness is not None:
             result.verdict = REFUTED
 
-    def _data(self, lemma: Lemma, got: Attempt, point: dict[str, str]) -> dict[str, Any]:
-        rows = []
+    def _data(self, result: Result, got: Attempt, point: dict[str, str]) -> dict[str, Any]:
+        lemma, rows = result.lemma, []
         for name, step in got.theorems.items():
             certificate = got.proof.certificate(step)
             theorem = got.proof.theorems[step]
@@ -232,7 +262,7 @@ class Checker:
         return {
             "claim": lemma.id,
             "statement": str(lemma.claim),
-            "key": store.content_key(lemma),
+            "key": result.content.key,
             "line": lemma.place.line,
             "example": point,
             "obligations": [{"what": o.what, "line": o.place.line} for o in got.obligations],

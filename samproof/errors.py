@@ -10,6 +10,9 @@ class ClaimError(Exception):
         super().__init__(message)
         self.code, self.message, self.place = code, message, place
 
+    def __reduce__(self) -> tuple[type[ClaimError], tuple[str, str, str | None]]:
+        return type(self), (self.code, self.message, self.place)
+
     def __str__(self) -> str:
         return f"{self.place}: {self.code} {self.message}" if self.place else f"{self.code} {self.message}"
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,16 @@ from .claims.lemma import Derivation, Lemma
 FOLDER = "certificates"
 
 
-def content_key(lemma: Lemma) -> str:
-    """A digest of the statement, the derivation as written and the kernel's version; it changes when any of them does."""
-    parts = [str(k.VERSION), lemma.id, lemma.claim.formula.key, *sorted(h.key for h in lemma.hypotheses())]
+def content_key(lemma: Lemma, hypotheses: Sequence[k.Formula] | None = None) -> str:
+    """A digest of the statement, the derivation as written and the kernel's version; it changes when any of them does.
+
+    Parameters
+    ----------
+    lemma : the claim.
+    hypotheses : those of the claim, where they are at hand.
+    """
+    given = lemma.hypotheses() if hypotheses is None else hypotheses
+    parts = [str(k.VERSION), lemma.id, lemma.claim.formula.key, *sorted(h.key for h in given)]
 
     def chain(d: Derivation) -> None:
         parts.append(f"from {d.start}")
@@ -53,8 +61,8 @@ def read(lemma: Lemma) -> tuple[dict[str, Any] | None, str]:
     return decode(lemma, read_bytes(lemma))
 
 
-def decode(lemma: Lemma, certificate: bytes | None) -> tuple[dict[str, Any] | None, str]:
-    """The same of a certificate whose bytes are at hand."""
+def decode(lemma: Lemma, certificate: bytes | None, key: str | None = None) -> tuple[dict[str, Any] | None, str]:
+    """The same of a certificate whose bytes are at hand, for a lemma whose ``content_key`` may be at hand as well."""
     if certificate is None:
         return None, ""
     try:
@@ -63,7 +71,7 @@ def decode(lemma: Lemma, certificate: bytes | None) -> tuple[dict[str, Any] | No
         return None, "the stored certificate cannot be read"
     if not isinstance(data, dict) or data.get("claim") != lemma.id or not isinstance(data.get("theorems"), list):
         return None, "the stored certificate is not one of this claim"
-    if data.get("key") != content_key(lemma):
+    if data.get("key") != (key or content_key(lemma)):
         return None, "the claim has changed since its certificate was stored"
     return data, ""
 

@@ -76,9 +76,9 @@ def test_a_certificate_that_is_exchanged_while_it_is_checked_is_not_remembered(
     record.unlink()
     path, decode = certificate(claims, "first"), store.decode
 
-    def exchange(lemma: Lemma, found: bytes | None) -> Any:
+    def exchange(lemma: Lemma, found: bytes | None, key: str | None = None) -> Any:
         path.write_bytes(path.read_bytes() + b" ")
-        return decode(lemma, found)
+        return decode(lemma, found, key)
 
     monkeypatch.setattr(store, "decode", exchange)
     assert verdicts(claims, record)["first"] == ("proved", False)

@@ -19,6 +19,7 @@ from samproof import kernel as k
 from samproof.claims import (
     Eq,
     Expr,
+    Function,
     Lemma,
     Max,
     Min,
@@ -27,6 +28,7 @@ from samproof.claims import (
     Relation,
     Sequence,
     cos,
+    define,
     direction,
     exp,
     expr,
@@ -52,6 +54,7 @@ from samproof.claims import (
     vector,
 )
 from samproof.claims.load import Loaded, discover, load
+from samproof.claims.walk import walk
 from samproof.errors import ClaimError
 
 a, b, c = real("a b c")
@@ -701,3 +704,22 @@ def test_the_norm_of_a_number_is_refused_and_says_what_to_write() -> None:
         norm(x)
     with pytest.raises(ClaimError, match="inner takes vectors"):
         inner(vector("v"), x)
+
+
+def test_a_walk_names_what_several_parts_share_once_and_enters_reasons() -> None:
+    a, b = positive("a b")
+    f = smooth("f", b)
+    x = vector("x")
+    named = (a + b).walk()
+    assert [str(n) for n in named] == ["a + b", "a", "b"]
+    assert [str(n) for n in walk(a + b, (b <= a, "a name"), 3, None)] == ["a + b", "a", "b"]
+    assert f in walk(f.descent_lemma(x, x))
+    assert [str(n) for n in walk(f(x) + f(x)) if isinstance(n, Function)] == [str(f)]
+
+
+def test_the_variable_of_a_formula_is_walked_only_where_it_stands_outside() -> None:
+    x, lam = real("x"), positive("lam")
+    body = lam * x**2
+    f = define("f", x, body)
+    assert lam in list(f(Fraction(1)).walk()) and x not in list(f(Fraction(1)).walk())
+    assert x in list((f(Fraction(1)) + body).walk())

@@ -50,6 +50,7 @@ from samproof.kernel import (
     vseq,
 )
 from samproof.kernel.codec import Reader, Writer, rational
+from samproof.kernel.terms import height
 
 Point = tuple[Any, ...]
 
@@ -872,3 +873,61 @@ def test_repeated_atoms_in_a_table_stay_one_atom() -> None:
     assert reader.poly([["1", [[0, 1]]], ["-1", [[1, 1]]]]) == ZERO
     with pytest.raises(KernelError):
         reader.poly([["1", [[0, 1], [1, 1]]]])
+
+
+# ---- the stored form -------------------------------------------------------------------------------------------------
+
+
+def plainly(p: Poly) -> dict[Any, Fraction]:
+    return dict(p.terms)
+
+
+def added(p: Mapping[Any, Fraction], q: Mapping[Any, Fraction]) -> dict[Any, Fraction]:
+    total = {m: p.get(m, Fraction(0)) + q.get(m, Fraction(0)) for m in {*p, *q}}
+    return {m: c for m, c in total.items() if c}
+
+
+@given(scalars, scalars, st.fractions(max_denominator=12))
+@settings(max_examples=60, deadline=None)
+def test_arithmetic_is_that_of_the_coefficients(p: Poly, q: Poly, c: Fraction) -> None:
+    assert plainly(p + q) == added(plainly(p), plainly(q))
+    assert plainly(p - q) == added(plainly(p), {m: -d for m, d in q.terms})
+    assert plainly(p.scale(c)) == ({m: c * d for m, d in p.terms} if c else {})
+    product: dict[Any, Fraction] = {}
+    for m, a in p.terms:
+        for n, b in q.terms:
+            powers = dict(m)
+            for atom, e in n:
+                powers[atom] = powers.get(atom, 0) + e
+            merged = tuple(sorted(powers.items(), key=lambda item: item[0].key))
+            product = added(product, {merged: a * b})
+    assert plainly(p * q) == product
+    assert p**3 == p * p * p and p**1 == p and p**0 == ONE
+    assert Poly.sum([p, q, p]) == p + q + p and Poly.sum([]) == ZERO
+
+
+@given(scalars, scalars, constants)
+@settings(max_examples=60, deadline=None)
+def test_one_polynomial_has_one_form_however_it_was_made(p: Poly, q: Poly, c: Poly) -> None:
+    ways = [(p + q) * c, q * c + c * p, Poly.sum([c * p, ZERO, c * q]), Poly(dict(((p + q) * c).terms)), ZERO - (p + q) * -c]
+    assert len(set(ways)) == 1 and len({w.key for w in ways}) == 1 and len({w.terms for w in ways}) == 1
+    assert all(type(c) is Fraction and c for w in ways for _, c in w.terms)
+    assert (p == q) == (p.key == q.key) == (ge(p) == ge(q)) and (p != q or hash(p) == hash(q))
+
+
+def test_a_coefficient_in_lowest_terms_is_the_same_from_any_fraction() -> None:
+    half = [x.scale(Fraction(1, 2)), x.scale(Fraction(3, 4)) - x.scale(Fraction(1, 4)), Poly.const(Fraction(1, 6)) * x.scale(3)]
+    assert len(set(half)) == 1 and half[0].key == "[1/2*var(x)^1]"
+    third = x.scale(Fraction(1, 3))
+    assert half[0] != third and half[0].scale(2) == x != third.scale(2) and (half[0] - half[1]) == ZERO
+
+
+def test_a_term_equals_nothing_of_another_kind() -> None:
+    assert Poly({}) != Vec({}) and ZERO != 0 and ONE != 1 and ONE != "[1]" and Vec({}) != () and x != Atom("var", "x")
+    assert ge(x) != gt(x) and ge(x) != x and veq(Vec({})) != eq(ZERO)
+
+
+def test_what_is_remembered_with_a_term_is_its_own() -> None:
+    first, second = total("j", M, seq("a", J)), total("j", N, seq("a", J))
+    assert free(first) != free(second) and free(first) == free(total("j", M, seq("a", J)))
+    assert height(first) == 1 and height(total("i", M, total("j", Index("i"), seq("a", J)))) == 2 and height(x) == 0

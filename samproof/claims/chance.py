@@ -6,7 +6,7 @@ random is a function of the number that is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from .functions import Fact, Function
 from .methods import Step
 from .symbols import PATH, index, one_name
 from .vectors import Vector
+from .walk import Part
 
 TIME = "t'"  # of an arbitrary step; no symbol of a lemma file can have this name by accident
 MEAN_FACTS = ("descent_lemma", "descent_lemma_lower")  # those of an average that follow from its components
@@ -62,7 +63,7 @@ def sample(names: str, law: str = "P") -> Any:
 # ---- functions -----------------------------------------------------------------------------------------------------------
 
 
-class Family:
+class Family(Part):
     """Functions ``l[0], l[1], ...`` that all belong to the same classes; see :func:`family`."""
 
     def __init__(self, name: str, classes: dict[str, tuple[Expr, ...]]) -> None:
@@ -77,11 +78,8 @@ class Family:
         one = k.component(self.name, k.Index("i"))
         return [k.forall("i", k.member(c, one, *(p.poly for p in ps))) for c, ps in self.classes.items()]
 
-    def walk(self) -> Iterator[Any]:
-        yield self
-        for parameters in self.classes.values():
-            for p in parameters:
-                yield from p.walk()
+    def below(self) -> tuple[Any, ...]:
+        return tuple(self.classes.values())
 
     def __str__(self) -> str:
         return str(Function(self.name, self.classes))
@@ -92,6 +90,8 @@ class Family:
 
 class Member(Function):
     """One function of a family."""
+
+    passed = True
 
     def __init__(self, of: Family, i: Any) -> None:
         super().__init__(of.name, of.classes)
@@ -105,9 +105,8 @@ class Member(Function):
     def ascent_direction(self, x: Vector) -> Vector:
         return super().ascent_direction(x).named(f"dir(grad {self.name}({x}))")
 
-    def walk(self) -> Iterator[Any]:
-        yield from self.family.walk()
-        yield from self.place.walk()
+    def below(self) -> tuple[Any, ...]:
+        return self.family, self.place
 
 
 class Average(Function):
@@ -151,11 +150,8 @@ class Average(Function):
             raise ClaimError("E120", f"no bound is assumed for the variance of {self.name}; give variance=")
         return Fact("bounded_variance", self, (x,))
 
-    def walk(self) -> Iterator[Any]:
-        yield from super().walk()
-        yield from self.family.walk()
-        if self.sigma is not None:
-            yield from self.sigma.walk()
+    def below(self) -> tuple[Any, ...]:
+        return *super().below(), self.family, self.sigma
 
     def __str__(self) -> str:
         more = "" if self.sigma is None else f", E|grad {self.family.name}[i] - grad {self.name}|^2 <= ({self.sigma})^2"
@@ -228,7 +224,7 @@ class Iterate(Vector):
         self.source = Source(orbit.law, index(t), PATH, f"{orbit.name}[{t}]")
 
 
-class StochasticOrbit(Shown):
+class StochasticOrbit(Part, Shown):
     """The iterates of a method that draws a component, or several, in every step; the start may be random.
 
     Parameters
@@ -267,9 +263,13 @@ class StochasticOrbit(Shown):
         draws = tuple((i.args[0], i.law) for i in self.draws)
         return [k.chain(k.Chain(self.name, self.law, TIME, PATH, draws, self._step(here).next.vec))]
 
-    def walk(self) -> Iterator[Any]:
-        yield self
-        yield from self._step(Vector(k.path(self.name, k.Index(""), k.Index(PATH)), f"{self.name}[0]")).next.walk()
+    @cached_property
+    def _first(self) -> Any:
+        """The iterate after the first."""
+        return self._step(Vector(k.path(self.name, k.Index(""), k.Index(PATH)), f"{self.name}[0]")).next
+
+    def below(self) -> tuple[Any, ...]:
+        return (self._first,)
 
     def __repr__(self) -> str:
         return f"orbit {self.name}"

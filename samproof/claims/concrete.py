@@ -10,7 +10,7 @@ The first also says that what is called the gradient is the gradient, joints of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import ClaimError
 from .expr import Expr, Relation, absolute, choose, cos, equal, expr, sign, sin, sqrt
 from .symbols import _new
+from .walk import Part, Whole
 
 __all__ = ["Concrete", "Coordinates", "define", "differentiate", "replace"]
 
@@ -57,11 +58,13 @@ class Coordinates(tuple[Expr, ...]):
         return Coordinates(*(Expr("unit", i, *self) for i in range(len(self))))
 
 
-class Concrete:
+class Concrete(Part):
     """A function on the real line or in coordinates, with parameters; made by :func:`define`.
 
     ``f(x)`` is its value, ``f.gradient(x)`` the derivative (a number on the line, :class:`Coordinates` otherwise).
     """
+
+    passed = True
 
     def __init__(self, name: str, variables: tuple[Expr, ...], formula: Expr) -> None:
         self.name = _new(name, "symbol")[0].args[0]
@@ -126,11 +129,14 @@ class Concrete:
         """f(-x) = f(x)."""
         return equal(self(tuple(-p for p in self._point(x))), self(x))
 
-    def walk(self) -> Iterator[Any]:
-        inside = {v.args[0] for v in self.variables}
-        for node in self.formula.walk():
-            if not (isinstance(node, Expr) and node.op == "symbol" and node.args[0] in inside):
-                yield node
+    @cached_property
+    def _inside(self) -> Whole:
+        """What the formula is made of, its variables left out."""
+        bound = {v.args[0] for v in self.variables}
+        return Whole(n for n in self.formula.walk() if not (isinstance(n, Expr) and n.op == "symbol" and n.args[0] in bound))
+
+    def below(self) -> tuple[Any, ...]:
+        return (self._inside,)
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(map(str, self.variables))}) = {self.formula}"

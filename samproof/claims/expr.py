@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from .. import kernel as k
 from ..errors import ClaimError
 from ..shown import Shown
+from .walk import Part
 
 if TYPE_CHECKING:
     from .vectors import Vector
@@ -30,7 +31,7 @@ class Condition(NamedTuple):
     reason: str
 
 
-class Expr(Shown):
+class Expr(Part, Shown):
     """A real number written with symbols, ``f(x)``, inner products, ``+ - * / **``, sqrt, exp, log, sin, cos, Max, Min, Abs.
 
     Examples
@@ -121,21 +122,8 @@ class Expr(Shown):
         """The kernel's canonical form."""
         return _lower(self)
 
-    def walk(self) -> Iterator[Any]:
-        """This node and everything below it, vectors included; what several nodes share comes once."""
-        seen: dict[int, Any] = {}
-        todo: list[Any] = [self]
-        while todo:
-            node = todo.pop()
-            if id(node) in seen:
-                continue
-            seen[id(node)] = node
-            if isinstance(node, Expr):
-                yield node
-                below = node.args if node.orbit is None else (node.orbit,)
-                todo += [a for a in reversed(below) if hasattr(a, "walk")]
-            else:
-                yield from node.walk()
+    def below(self) -> tuple[Any, ...]:
+        return self.args if self.orbit is None else (self.orbit,)
 
     @cached_property
     def meaning(self) -> Expr:
@@ -145,7 +133,7 @@ class Expr(Shown):
     def conditions(self) -> list[Condition]:
         """Denominators nonzero, arguments of sqrt nonnegative, arguments of log positive."""
         found: dict[k.Formula, Condition] = {}
-        for formula, reason in _conditions(self):
+        for formula, reason in _conditions(self, {}):
             found.setdefault(formula, Condition(formula, reason))
         return list(found.values())
 
@@ -160,10 +148,11 @@ class Expr(Shown):
         return to_sympy(self)
 
 
-class Relation(Shown):
+class Relation(Part, Shown):
     """``lhs op rhs`` with op one of <=, <, >=, >, ==, != ; kept as written."""
 
     __slots__ = ("lhs", "op", "rhs")
+    passed = True
 
     def __init__(self, op: str, lhs: Expr, rhs: Expr) -> None:
         self.op, self.lhs, self.rhs = op, lhs, rhs
@@ -194,9 +183,8 @@ class Relation(Shown):
     def negation(self) -> Relation:
         return Relation({"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}[self.op], self.lhs, self.rhs)
 
-    def walk(self) -> Iterator[Any]:
-        yield from self.lhs.walk()
-        yield from self.rhs.walk()
+    def below(self) -> tuple[Expr, Expr]:
+        return self.lhs, self.rhs
 
     def conditions(self) -> list[Condition]:
         return self.lhs.conditions() + self.rhs.conditions()
@@ -216,11 +204,18 @@ class Relation(Shown):
     __repr__ = __str__
 
 
-def _conditions(node: Any) -> Iterator[tuple[k.Formula, str]]:
-    if not isinstance(node, Expr):
-        for below in node.walk() if hasattr(node, "walk") else ():
+def _conditions(node: Any, seen: dict[int, Expr]) -> Iterator[tuple[k.Formula, str]]:
+    """The conditions of what is not among those ``seen``; the pieces of a function count on their own, each under its guard."""
+    if isinstance(node, Expr):
+        if id(node) in seen:
+            return
+        seen[id(node)] = node
+    elif isinstance(node, Part):
+        for below in node.walk():
             if isinstance(below, Expr):
-                yield from _conditions(below)
+                yield from _conditions(below, seen)
+        return
+    else:
         return
     op, a = node.op, node.args
     if op == "div" and a[1].poly.constant() is None:
@@ -230,16 +225,16 @@ def _conditions(node: Any) -> Iterator[tuple[k.Formula, str]]:
     elif op == "log":
         yield k.gt(a[0].poly), f"{a[0]} > 0 in the logarithm"
     if op == "call":
-        yield from _conditions(node.meaning)
+        yield from _conditions(node.meaning, seen)
     elif op == "piece":
-        yield from _conditions(a[0].lhs)
-        yield from _conditions(a[0].rhs)
+        yield from _conditions(a[0].lhs, seen)
+        yield from _conditions(a[0].rhs, seen)
         for part, guard in ((a[1], a[0]), (a[2], a[0].negation)):
-            for formula, reason in _conditions(part):
+            for formula, reason in _conditions(part, {}):
                 yield k.Formula(formula.head, guard.choice(formula.args[0], k.ONE)), f"{reason}, where {guard}"
     else:
         for x in a:
-            yield from _conditions(x)
+            yield from _conditions(x, seen)
 
 
 # ---- making expressions ----------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ records it with every theorem that uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .. import kernel as k
@@ -14,6 +13,7 @@ from ..errors import ClaimError
 from .expr import Expr, Relation, expr
 from .symbols import one_name
 from .vectors import Vector, direction
+from .walk import Part
 
 
 class Fact(NamedTuple):
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
         return f"{self.name.replace('_', ' ')} at ({', '.join(map(str, self.points))})"
 
 
-class Function:
+class Function(Part):
     """A differentiable function on a real inner-product space that belongs to one or more classes.
 
     ``f(x)`` is its value, ``f.gradient(x)`` its gradient, ``f.inf`` its infimum.  Made by :func:`smooth`,
@@ -67,11 +67,8 @@ class Function:
     def membership(self, name: str) -> k.Formula | None:
         return k.member(name, self.reference, *(p.poly for p in self.classes[name])) if name in self.classes else None
 
-    def walk(self) -> Iterator[Any]:
-        yield self
-        for parameters in self.classes.values():
-            for p in parameters:
-                yield from p.walk()
+    def below(self) -> tuple[Any, ...]:
+        return tuple(self.classes.values())
 
     def _fact(self, name: str, *points: Vector) -> Fact:
         missing = [c for c in k.FACTS[name].classes if c not in self.classes]

@@ -20,6 +20,7 @@ from .parse import Parser
 from .reasons import Reason, reasons
 from .symbols import Every
 from .vectors import Vector
+from .walk import Part, walk
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -58,8 +59,10 @@ class Case(NamedTuple):
     place: Place
 
 
-class Derivation:
+class Derivation(Part):
     """A chain that starts at one expression and ends at another, possibly forking into cases."""
+
+    passed = True
 
     def __init__(self, start: Expr, place: Place) -> None:
         self.start, self.place = start, place
@@ -104,35 +107,24 @@ class Derivation:
         yield inside
         self.cases.append(Case(condition, inside, inside.place))
 
-    def walk(self) -> Iterator[Any]:
-        yield from self.start.walk()
-        for s in self.steps:
-            yield from s.expr.walk()
-            for reason in s.by:
-                yield from _walk(reason)
-        for c in self.cases:
-            yield from c.condition.walk()
-            yield from c.derivation.walk()
+    def below(self) -> tuple[Any, ...]:
+        return (
+            self.start,
+            *((s.expr, s.by) for s in self.steps),
+            *((c.condition, c.derivation) for c in self.cases),
+        )
 
 
-def _walk(reason: Any) -> Iterator[Any]:
-    if hasattr(reason, "walk"):
-        yield from reason.walk()
-    elif isinstance(reason, tuple):
-        for part in reason:
-            yield from _walk(part)
-
-
-class Use:
+class Use(Part):
     """A lemma at an instance: names of its symbols, vectors, functions or orbits replaced."""
+
+    passed = True
 
     def __init__(self, lemma: Lemma, mapping: Mapping[str, Any]) -> None:
         self.lemma, self.mapping = lemma, dict(mapping)
 
-    def walk(self) -> Iterator[Any]:
-        for image in self.mapping.values():
-            if hasattr(image, "walk"):
-                yield from image.walk()
+    def below(self) -> tuple[Any, ...]:
+        return tuple(self.mapping.values())
 
     def images(self) -> dict[tuple[str, str], Any]:
         """The kernel's form of the replacement.
@@ -245,18 +237,12 @@ class Lemma(Shown):
 
     # ---- what the statement depends on ----
     def walk(self) -> Iterator[Any]:
-        yield from self.claim.walk()
-        for g in self.given:
-            yield from g.walk()
-        for h in self.always:
-            yield from h.walk()
+        """Everything that occurs in the statement."""
+        return walk(self.claim, *self.given, *self.always)
 
     def walk_derivation(self) -> Iterator[Any]:
         """Everything that occurs in the reasons and the derivation."""
-        for reason in self.by:
-            yield from _walk(reason)
-        if self.derivation is not None:
-            yield from self.derivation.walk()
+        return walk(self.by, self.derivation)
 
     def symbols(self) -> list[Expr]:
         """Every symbol of the statement and of the domains of its symbols, in order of appearance.

@@ -5,7 +5,7 @@ SAM's update is written here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from inspect import signature
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from .expr import Expr, expr
 from .functions import Function
 from .symbols import Sequence, _new, index
 from .vectors import Vector, member
+from .walk import Part
 
 
 class Step(NamedTuple):
@@ -71,7 +72,7 @@ def gradient_step(f: Function | Concrete, x: Any, *, eta: Any) -> Step:
 TIME = "_time"  # bound by the definition of an orbit, so that it meets no index of the step
 
 
-class Orbit(Shown):
+class Orbit(Part, Shown):
     """The iterates ``x[0], x[1], ...`` of a method from an arbitrary start.
 
     Parameters
@@ -134,13 +135,14 @@ class Orbit(Shown):
         rows = zip(self.names, [following] if self.dimension == 1 else following, strict=True)
         return [k.forall(TIME, k.eq(k.seq(name, t.shift(1)) - image.poly)) for name, image in rows]
 
-    def walk(self) -> Iterator[Any]:
-        yield self
+    @cached_property
+    def _first(self) -> Any:
+        """The iterate after the first."""
         zero = k.Index("")
         if self.dimension is None:
-            yield from self.after(Vector(k.vseq(self.name, zero), f"{self.name}[0]"), zero).next.walk()
-            return
+            return self.after(Vector(k.vseq(self.name, zero), f"{self.name}[0]"), zero).next
         start = [Expr("element", name, zero) for name in self.names]
-        following = self.after(start[0] if self.dimension == 1 else Coordinates(*start), zero).next
-        for image in [following] if self.dimension == 1 else following:
-            yield from image.walk()
+        return self.after(start[0] if self.dimension == 1 else Coordinates(*start), zero).next
+
+    def below(self) -> tuple[Any, ...]:
+        return (self._first,)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ClaimError
 from ..kernel import Formula, Index, KernelError, forall, free, var
 from .expr import Expr, Relation, as_index, expr
+from .walk import Part
 
 PATH = "omega'"  # the number of the sample path of a random sequence; no symbol has this name by accident
 
@@ -101,8 +101,10 @@ class Sequence:
         return Expr("element", self.name, index(t))
 
 
-class Every:
+class Every(Part):
     """A relation that holds for every natural number t; a hypothesis about sequences."""
+
+    passed = True
 
     def __init__(self, t: Expr, relation: Relation) -> None:
         if not isinstance(t, Expr) or t.op != "natural" or t.domain:
@@ -116,8 +118,8 @@ class Every:
         formula = forall(self.t.args[0], self.relation.formula)
         return forall(PATH, formula) if ("nat", PATH) in free(formula) else formula
 
-    def walk(self) -> Iterator[Any]:
-        yield from self.relation.walk()
+    def below(self) -> tuple[Any, ...]:
+        return (self.relation,)
 
     @property
     def whatever(self) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from .. import kernel as k
 from ..shown import Shown
 from .expr import Expr, expr
 from .symbols import index, one_name
+from .walk import Part
 
 
-class Vector(Shown):
+class Vector(Part, Shown):
     """A linear combination of named vectors, gradients and directions; ``label`` is how it was written.
 
     Examples
@@ -48,10 +48,8 @@ class Vector(Shown):
     def _tight(self) -> str:
         return f"({self})" if self.is_sum else self.label
 
-    def walk(self) -> Iterator[Any]:
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+    def below(self) -> tuple[Any, ...]:
+        return self.parts
 
     def named(self, label: str) -> Vector:
         """The same vector under a shorter name."""

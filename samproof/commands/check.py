@@ -18,8 +18,9 @@ from .common import error_text, place_text, verdict
 @click.option("--fresh", is_flag=True, help="Ignore stored certificates and search again.")
 @click.option("--replay", is_flag=True, help="Replay every stored certificate, also those accepted before and unchanged since.")
 @click.option("--seconds", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Budget for each obligation.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1, max=256), help="Processes.  [default: 2 for more than a few claims]")
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit", "sarif"]), default="text", show_default=True)
-def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, form: str) -> int:
+def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, jobs: int | None, form: str) -> int:
     """Check every claim in PATHS (files or folders).
 
     Without PATHS: ./lemmas and ./counterexamples, or the ledger that comes with samproof.
@@ -32,7 +33,7 @@ def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, for
     name = None if fresh or replay else unchanged.key(files)
     rows = unchanged.recall(name) if form in ("text", "json") else None
     if rows is None:
-        return _check(files, fresh, replay, seconds, form, name, started)
+        return _check(files, fresh, replay, seconds, jobs, form, name, started)
     if form == "text":
         for row in rows:
             _line(row)
@@ -40,25 +41,29 @@ def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, for
     return 0
 
 
-def _check(files: list[Path], fresh: bool, replay: bool, seconds: float, form: str, name: str | None, started: float) -> int:
+def _check(
+    files: list[Path], fresh: bool, replay: bool, seconds: float, jobs: int | None, form: str, name: str | None, started: float
+) -> int:
     from .. import unchanged
     from ..accepted import Accepted, folder
     from ..check import Checker
     from ..claims.load import load
+    from ..parallel import check_all
 
     loaded = load(files)
     accepted = Accepted(None if replay else folder() / "accepted.json")
     checker, results, rows = Checker(fresh, seconds, accepted=accepted), [], []
     text, where = form == "text", ""
+    watched = text and sys.stderr.isatty()
     if text:
         for error in loaded.errors:
             click.echo(error_text(error))
     try:
-        for lemma in loaded.lemmas:
-            if text and sys.stderr.isatty():
-                click.echo(f"checking {lemma.id} ...\r", nl=False, err=True)
-            results.append(checker.check(lemma))
-            rows.append(results[-1].as_data())
+        for result in check_all(checker, loaded.lemmas, jobs, _progress if watched else lambda _: None):
+            if watched:
+                click.echo("\033[2K", nl=False, err=True)
+            results.append(result)
+            rows.append(result.as_data())
             if text:
                 _line(rows[-1])
     except KeyboardInterrupt:
@@ -74,6 +79,11 @@ def _check(files: list[Path], fresh: bool, replay: bool, seconds: float, form: s
     else:
         _ending(rows, loaded.errors, where, started, form)
     return 130 if where else 0 if fine else 1
+
+
+def _progress(what: str) -> None:
+    """What is going on, on a line of its own that the next one overwrites."""
+    click.echo(f"\033[2K{what[:76]} ...\r", nl=False, err=True)
 
 
 def _ending(rows: list[dict[str, Any]], errors: list[Any], where: str, started: float, form: str) -> None:

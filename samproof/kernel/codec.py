@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from . import terms as t
-from .terms import Atom, Component, Formula, Index, KernelError, Poly, Vec
+from .objects import MAX_DEGREE, VECTOR_HEADS, Atom, Component, Formula, Index, KernelError, Poly, Vec, named
 
 RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?\Z")
 _SHAPES: dict[str, tuple[str, ...]] = {
@@ -38,6 +39,22 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "vmean": ("natural", "name", "index", "vec"),
     **dict.fromkeys(t.UNARY, ("poly",)),
 }
+_ATOMS: dict[str, Callable[..., Poly | Vec]] = {
+    "var": t.var,
+    "seq": t.seq,
+    "pi": t.pi,
+    "vec": t.vec,
+    "vseq": t.vseq,
+    "path": t.path,
+    "grad": t.grad,
+    "dir": t.direction,
+    "val": t.value,
+    "inf": t.infimum,
+    "ip": lambda a, b: t.inner(Vec.atom(a), Vec.atom(b)),
+    "max": t.maximum,
+    "choice": t.choice,
+    "pow": t.power,
+}
 _FORMULAS: dict[str, tuple[str, ...]] = {
     "ge": ("poly",),
     "gt": ("poly",),
@@ -50,7 +67,14 @@ _FORMULAS: dict[str, tuple[str, ...]] = {
 
 
 def rational(text: Any) -> Fraction:
-    if type(text) is not str or not RATIONAL.match(text):
+    if type(text) is not str:
+        raise KernelError(f"{text!r} is not a rational number written as a string")
+    return _rational(text)
+
+
+@lru_cache(maxsize=4096)
+def _rational(text: str) -> Fraction:
+    if not RATIONAL.match(text):
         raise KernelError(f"{text!r} is not a rational number written as a string")
     return Fraction(text)
 
@@ -110,26 +134,28 @@ class Writer:
         return [f.head, *(self.encode(kind, x) for kind, x in zip(_FORMULAS[f.head], f.args, strict=True))]
 
     def encode(self, kind: str, x: Any) -> Any:
-        writers: dict[str, Callable[[Any], Any]] = {
-            "atom": self.atom,
-            "poly": self.poly,
-            "vec": self.vec,
-            "formula": self.formula,
-            "index": lambda i: [i.name, i.offset],
-            "function": lambda g: [g.name, g.index.name, g.index.offset] if type(g) is Component else g,
-            "optional poly": lambda p: None if p is None else self.poly(p),
-            "polys": lambda ps: [self.poly(p) for p in ps],
-            "vecs": lambda vs: [self.vec(v) for v in vs],
-            "summands": lambda rows: [[_exact(c), self.poly(q), list(factors)] for c, q, factors in rows],
-            "equations": lambda rows: [[self.poly(r), j] for r, j in rows],
-            "box": lambda rows: [[v, _exact(low), _exact(high)] for v, low, high in rows],
-            "mapping": lambda m: [[*name, self._image(image)] for name, image in sorted(m.items(), key=lambda item: item[0])],
-        }
-        return writers[kind](x) if kind in writers else x
+        return _WRITERS[kind](self, x) if kind in _WRITERS else x
 
     def _image(self, image: Any) -> Any:
         kinds: dict[type, str] = {Poly: "poly", Vec: "vec", Index: "index"}
         return self.encode(kinds[type(image)], image) if type(image) in kinds else image
+
+
+_WRITERS: dict[str, Callable[[Writer, Any], Any]] = {
+    "atom": Writer.atom,
+    "poly": Writer.poly,
+    "vec": Writer.vec,
+    "formula": Writer.formula,
+    "index": lambda _, i: [i.name, i.offset],
+    "function": lambda _, g: [g.name, g.index.name, g.index.offset] if type(g) is Component else g,
+    "optional poly": lambda w, p: None if p is None else w.poly(p),
+    "polys": lambda w, ps: [w.poly(p) for p in ps],
+    "vecs": lambda w, vs: [w.vec(v) for v in vs],
+    "summands": lambda w, rows: [[_exact(c), w.poly(q), list(factors)] for c, q, factors in rows],
+    "equations": lambda w, rows: [[w.poly(r), j] for r, j in rows],
+    "box": lambda _, rows: [[v, _exact(low), _exact(high)] for v, low, high in rows],
+    "mapping": lambda w, m: [[*name, w._image(image)] for name, image in sorted(m.items(), key=lambda item: item[0])],
+}
 
 
 class Reader:
@@ -161,23 +187,7 @@ class Reader:
             if rebuilt != (Poly if head == "mean" else Vec).atom(atom):
                 raise KernelError(f"{row!r} is not a mean in canonical form")
             return atom
-        make: dict[str, Callable[..., Poly | Vec]] = {
-            "var": t.var,
-            "seq": t.seq,
-            "pi": t.pi,
-            "vec": t.vec,
-            "vseq": t.vseq,
-            "path": t.path,
-            "grad": t.grad,
-            "dir": t.direction,
-            "val": t.value,
-            "inf": t.infimum,
-            "ip": lambda a, b: t.inner(Vec.atom(a), Vec.atom(b)),
-            "max": t.maximum,
-            "choice": t.choice,
-            "pow": t.power,
-        }
-        made = make[head](*args) if head in make else t.fn(str(head), *args)
+        made = _ATOMS[head](*args) if head in _ATOMS else t.fn(str(head), *args)
         inside = _single(made)
         if inside is None or made != (Vec if type(made) is Vec else Poly).atom(inside):
             raise KernelError(f"{row!r} is not an atom in canonical form")
@@ -197,11 +207,11 @@ class Reader:
             for factor in _list(factors):
                 place, exponent = _list(factor, 2)
                 a = self.atom(place)
-                if a.head in t.VECTOR_HEADS or not 1 <= integer(exponent) <= t.MAX_DEGREE or a in powers:
+                if a.head in VECTOR_HEADS or not 1 <= integer(exponent) <= MAX_DEGREE or a in powers:
                     raise KernelError(f"{row!r} is not a monomial")
                 powers[a] = exponent
             monomial = tuple(sorted(powers.items(), key=lambda item: item[0].key))
-            collected[monomial] = collected.get(monomial, Fraction(0)) + rational(c)
+            collected[monomial] = collected[monomial] + rational(c) if monomial in collected else rational(c)
         return Poly(collected)
 
     def vec(self, data: Any) -> Vec:
@@ -209,7 +219,7 @@ class Reader:
         for row in _list(data):
             place, c = _list(row, 2)
             a = self.atom(place)
-            if a.head not in t.VECTOR_HEADS or a in collected:
+            if a.head not in VECTOR_HEADS or a in collected:
                 raise KernelError(f"{row!r} is not a vector")
             collected[a] = self.poly(c)
         return Vec(collected)
@@ -221,7 +231,7 @@ class Reader:
         if head == "chain":
             if len(args) < 4:
                 raise KernelError(f"{data!r} is not a chain")
-            return Formula("chain", *(t._name(n, "term") for n in args[:-1]), self.vec(args[-1]))
+            return Formula("chain", *(named(n, "term") for n in args[:-1]), self.vec(args[-1]))
         shape = _FORMULAS.get(head) if type(head) is str else None
         if shape is None or len(args) != len(shape):
             raise KernelError(f"{data!r} is not a formula")
@@ -230,46 +240,20 @@ class Reader:
             raise KernelError(f"{data!r} is not a formula in canonical form")
         return Formula(str(head), *decoded)
 
-    @staticmethod
-    def _natural_name(name: Any) -> str:
-        if type(name) is str and name[:1] == "$":
-            raise KernelError(f"{name!r} is reserved")
-        return t._name(name, "natural")
-
     def index(self, data: Any) -> Index:
         name, offset = _list(data, 2)
         if name != "":
-            self._natural_name(name)
+            _natural_name(name)
         return Index(name, offset)
 
     def function(self, data: Any) -> t.Function:
         if type(data) is list:
             family, *place = _list(data, 3)
             return t.component(family, self.index(place))
-        return t._name(data, "function")
+        return named(data, "function")
 
     def decode(self, kind: str, x: Any) -> Any:
-        readers: dict[str, Callable[[Any], Any]] = {
-            "atom": self._vector_atom,
-            "poly": self.poly,
-            "vec": self.vec,
-            "formula": self.formula,
-            "index": self.index,
-            "function": self.function,
-            "name": lambda n: t._name(n, "term"),
-            "natural": self._natural_name,
-            "integer": integer,
-            "optional poly": lambda p: None if p is None else self.poly(p),
-            "polys": lambda ps: [self.poly(p) for p in _list(ps)],
-            "vecs": lambda vs: [self.vec(v) for v in _list(vs)],
-            "summands": lambda rows: [self._summand(row) for row in _list(rows)],
-            "equations": lambda rows: [(self.poly(_list(row, 2)[0]), integer(row[1])) for row in _list(rows)],
-            "box": lambda rows: [(t._name(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
-            "mapping": self._mapping,
-            "head": str,
-            "tree": lambda tree: tree,
-        }
-        return readers[kind](x)
+        return _READERS[kind](self, x)
 
     def _mapping(self, rows: Any) -> dict[tuple[str, str], Any]:
         images: dict[tuple[str, str], Any] = {}
@@ -282,7 +266,7 @@ class Reader:
 
     def _vector_atom(self, place: Any) -> Atom:
         a = self.atom(place)
-        if a.head not in t.VECTOR_HEADS:
+        if a.head not in VECTOR_HEADS:
             raise KernelError(f"{a!r} is not a vector")
         return a
 
@@ -296,7 +280,29 @@ class Reader:
         kinds |= dict.fromkeys(("fun", "seq", "vseq", "path", "family", "law"), "name")
         if type(sort) is not str or sort not in kinds:
             raise KernelError(f"{row!r} does not replace a free name")
-        return (sort, t._name(name, "term")), self.decode(kinds[sort], image)
+        return (sort, named(name, "term")), self.decode(kinds[sort], image)
+
+
+_READERS: dict[str, Callable[[Reader, Any], Any]] = {
+    "atom": Reader._vector_atom,
+    "poly": Reader.poly,
+    "vec": Reader.vec,
+    "formula": Reader.formula,
+    "index": Reader.index,
+    "function": Reader.function,
+    "name": lambda _, n: named(n, "term"),
+    "natural": lambda _, n: _natural_name(n),
+    "integer": lambda _, n: integer(n),
+    "optional poly": lambda r, p: None if p is None else r.poly(p),
+    "polys": lambda r, ps: [r.poly(p) for p in _list(ps)],
+    "vecs": lambda r, vs: [r.vec(v) for v in _list(vs)],
+    "summands": lambda r, rows: [r._summand(row) for row in _list(rows)],
+    "equations": lambda r, rows: [(r.poly(_list(row, 2)[0]), integer(row[1])) for row in _list(rows)],
+    "box": lambda _, rows: [(named(_list(r, 3)[0], "variable"), rational(r[1]), rational(r[2])) for r in _list(rows)],
+    "mapping": Reader._mapping,
+    "head": lambda _, head: str(head),
+    "tree": lambda _, tree: tree,
+}
 
 
 def _single(made: Poly | Vec) -> Atom | None:
@@ -304,6 +310,12 @@ def _single(made: Poly | Vec) -> Atom | None:
     if isinstance(made, Vec):
         return made.terms[0][0] if len(made.terms) == 1 else None
     return made.terms[0][0][0][0] if len(made.terms) == 1 and made.terms[0][0] else None
+
+
+def _natural_name(name: Any) -> str:
+    if type(name) is str and name[:1] == "$":
+        raise KernelError(f"{name!r} is reserved")
+    return named(name, "natural")
 
 
 def _natural(value: Any) -> int:

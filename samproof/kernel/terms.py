@@ -1,261 +1,50 @@
-"""Exact terms: polynomials over atoms, vectors over vector atoms, formulas.
+"""Terms: how they are made, what is free in them, and substitution.
 
-Everything is immutable and in canonical form, so two terms mean the same polynomial over the same atoms exactly when
-their ``key`` strings agree.  Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the
-inner product, the recursive definitions of ``b**n`` and of finite sums, and that a mean is linear and the mean of 1 is 1.
+Nothing here knows any mathematics beyond commutative-ring arithmetic, bilinearity of the inner product, the recursive
+definitions of ``b**n`` and of finite sums, and that a mean is linear and the mean of 1 is 1.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 from itertools import count
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, TypeVar
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*\Z")
-BOUND = re.compile(r"[#$][0-9]+\Z")
-MAX_DEGREE = 4096
+from .objects import ONE as ONE
+from .objects import ZERO as ZERO
+from .objects import Atom as Atom
+from .objects import Component as Component
+from .objects import Formula as Formula
+from .objects import Function as Function
+from .objects import Index as Index
+from .objects import KernelError as KernelError
+from .objects import Monomial as Monomial
+from .objects import Poly as Poly
+from .objects import Vec as Vec
+from .objects import named, typed
+
 UNARY = ("inv", "sqrt", "exp", "log", "sin", "cos")
 _FRESH = count()
-
-
-class KernelError(Exception):
-    """A rule was refused.  The message names the rule, the operands and what is wrong with them."""
-
-
-class _Frozen:
-    """Equality and hash by canonical key; attributes cannot be assigned."""
-
-    __slots__ = ("_hash", "key")
-    key: str
-
-    def __init__(self, key: str) -> None:
-        object.__setattr__(self, "key", key)
-        object.__setattr__(self, "_hash", hash(key))
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is immutable: cannot set {name!r}")
-
-    __delattr__ = __setattr__  # type: ignore[assignment]
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.key == self.key
-
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined, no-any-return]
-
-    def __repr__(self) -> str:
-        return self.key
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("kernel terms are not pickled; use samproof.kernel.codec")
-
-    def __copy__(self) -> _Frozen:
-        return self
-
-    def __deepcopy__(self, memo: object) -> _Frozen:
-        return self
-
-
-class Index(_Frozen):
-    """A natural number ``name + offset``; ``name`` is empty for a constant."""
-
-    __slots__ = ("name", "offset")
-    name: str
-    offset: int
-
-    def __init__(self, name: str, offset: int = 0) -> None:
-        if type(name) is not str or type(offset) is not int or (name and not (NAME.match(name) or BOUND.match(name))):
-            raise KernelError(f"index: {name!r} + {offset!r} is not a natural-number variable plus an integer")
-        if not 0 <= offset <= MAX_DEGREE:
-            raise KernelError(f"index: {name or '0'} {offset:+d} is not between 0 and {MAX_DEGREE} above a natural number")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "offset", offset)
-        super().__init__(f"{name}+{offset}" if name else str(offset))
-
-    def shift(self, by: int) -> Index:
-        return Index(self.name, self.offset + by)
-
-
-class Component(_Frozen):
-    """The function ``name[index]`` of a family of functions."""
-
-    __slots__ = ("index", "name")
-    name: str
-    index: Index
-
-    def __init__(self, name: str, index: Index) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "index", index)
-        super().__init__(f"{name}[{index.key}]")
-
-
-class Atom(_Frozen):
-    """A scalar or vector the kernel does not look inside: a head and its arguments."""
-
-    __slots__ = ("args", "head")
-    head: str
-    args: tuple[Any, ...]
-
-    def __init__(self, head: str, *args: Any) -> None:
-        object.__setattr__(self, "head", head)
-        object.__setattr__(self, "args", args)
-        super().__init__(f"{head}({','.join(a if type(a) is str else a.key for a in args)})")
-
-
-VECTOR_HEADS = frozenset({"vec", "vseq", "path", "grad", "dir", "vmean"})
-Monomial = tuple[tuple[Atom, int], ...]
-
-
-def _merge(a: Monomial, b: Monomial) -> Monomial:
-    if not a:
-        return b
-    if not b:
-        return a
-    powers = dict(a)
-    for atom, exponent in b:
-        powers[atom] = powers.get(atom, 0) + exponent
-    return tuple(sorted(powers.items(), key=lambda item: item[0].key))
-
-
-class Poly(_Frozen):
-    """A polynomial with rational coefficients over scalar atoms."""
-
-    __slots__ = ("terms",)
-    terms: tuple[tuple[Monomial, Fraction], ...]
-
-    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
-        kept = sorted(((m, c) for m, c in terms.items() if c), key=lambda t: [(a.key, e) for a, e in t[0]])
-        object.__setattr__(self, "terms", tuple(kept))
-        super().__init__("[" + " + ".join("*".join([str(c), *(f"{a.key}^{e}" for a, e in m)]) for m, c in kept) + "]")
-
-    @staticmethod
-    def const(value: int | Fraction) -> Poly:
-        if type(value) not in (int, Fraction):
-            raise KernelError(f"{value!r} is not an exact rational")
-        return Poly({(): Fraction(value)})
-
-    @staticmethod
-    def atom(atom: Atom) -> Poly:
-        return Poly({((atom, 1),): Fraction(1)})
-
-    def __add__(self, other: Poly) -> Poly:
-        total = dict(self.terms)
-        for m, c in other.terms:
-            total[m] = total.get(m, Fraction(0)) + c
-        return Poly(total)
-
-    def __neg__(self) -> Poly:
-        return Poly({m: -c for m, c in self.terms})
-
-    def __sub__(self, other: Poly) -> Poly:
-        return self + (-other)
-
-    def __mul__(self, other: Poly) -> Poly:
-        total: dict[Monomial, Fraction] = {}
-        for m, c in self.terms:
-            for n, d in other.terms:
-                k = _merge(m, n)
-                total[k] = total.get(k, Fraction(0)) + c * d
-        return Poly(total)
-
-    def scale(self, by: int | Fraction) -> Poly:
-        return Poly({m: c * by for m, c in self.terms})
-
-    def __pow__(self, n: int) -> Poly:
-        result = ONE
-        for _ in range(n):
-            result = result * self
-        return result
-
-    def constant(self) -> Fraction | None:
-        """The value of a constant polynomial, None for any other."""
-        if not self.terms:
-            return Fraction(0)
-        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
-
-    def atoms(self) -> set[Atom]:
-        return {a for m, _ in self.terms for a, _ in m}
-
-
-ZERO, ONE = Poly({}), Poly({(): Fraction(1)})
-
-
-class Vec(_Frozen):
-    """A linear combination of vector atoms with polynomial coefficients."""
-
-    __slots__ = ("terms",)
-    terms: tuple[tuple[Atom, Poly], ...]
-
-    def __init__(self, terms: Mapping[Atom, Poly]) -> None:
-        kept = sorted(((a, c) for a, c in terms.items() if c.terms), key=lambda t: t[0].key)
-        object.__setattr__(self, "terms", tuple(kept))
-        super().__init__("<" + " + ".join(f"{c.key}{a.key}" for a, c in kept) + ">")
-
-    @staticmethod
-    def atom(atom: Atom) -> Vec:
-        return Vec({atom: ONE})
-
-    def __add__(self, other: Vec) -> Vec:
-        total = dict(self.terms)
-        for a, c in other.terms:
-            total[a] = total.get(a, ZERO) + c
-        return Vec(total)
-
-    def __sub__(self, other: Vec) -> Vec:
-        return self + other.scale(-ONE)
-
-    def scale(self, by: Poly) -> Vec:
-        return Vec({a: c * by for a, c in self.terms})
-
-
-class Formula(_Frozen):
-    """``ge p`` (p >= 0), ``gt p``, ``eq p``, ``veq v`` (v = 0), ``all #k phi`` over the naturals, ``class name f parameters``.
-
-    And of chance: ``average f l P``, ``variance f l P sigma``, ``chain x Q P ... v``; see ``average``, ``variance``, ``chain``.
-    """
-
-    __slots__ = ("args", "head")
-    head: str
-    args: tuple[Any, ...]
-
-    def __init__(self, head: str, *args: Any) -> None:
-        object.__setattr__(self, "head", head)
-        object.__setattr__(self, "args", args)
-        super().__init__(f"{head} {' '.join(a if type(a) is str else a.key for a in args)}")
-
-
-Function = str | Component
+Target = Poly | Vec | Index | str
+Sort = tuple[str, str]
+_Found = TypeVar("_Found")
 
 # ---- constructors: the only way terms are made outside this file -----------------------------------------------------
 
 
-def _name(name: object, what: str) -> str:
-    if type(name) is not str or not (NAME.match(name) or (BOUND.match(name) and what == "natural")):
-        raise KernelError(f"{name!r} is not a name for a {what}")
-    return name
-
-
-def _typed(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise KernelError(f"expected {kind.__name__}, got {type(value).__name__}: {value!r}")
-    return value
-
-
 def var(name: str) -> Poly:
-    return Poly.atom(Atom("var", _name(name, "real variable")))
+    return Poly.atom(Atom("var", named(name, "real variable")))
 
 
 def nat(index: Index) -> Poly:
     """The real number that an index stands for."""
-    offset = Poly.const(_typed(index, Index).offset)
+    offset = Poly.const(typed(index, Index).offset)
     return Poly.atom(Atom("nat", index.name)) + offset if index.name else offset
 
 
 def seq(name: str, index: Index) -> Poly:
-    return Poly.atom(Atom("seq", _name(name, "sequence"), _typed(index, Index)))
+    return Poly.atom(Atom("seq", named(name, "sequence"), typed(index, Index)))
 
 
 def pi() -> Poly:
@@ -263,37 +52,37 @@ def pi() -> Poly:
 
 
 def vec(name: str) -> Vec:
-    return Vec.atom(Atom("vec", _name(name, "vector")))
+    return Vec.atom(Atom("vec", named(name, "vector")))
 
 
 def vseq(name: str, index: Index) -> Vec:
-    return Vec.atom(Atom("vseq", _name(name, "sequence of vectors"), _typed(index, Index)))
+    return Vec.atom(Atom("vseq", named(name, "sequence of vectors"), typed(index, Index)))
 
 
 def path(name: str, time: Index, sample: Index) -> Vec:
     """Where the sample path number ``sample`` of a random sequence of vectors is at a time."""
-    return Vec.atom(Atom("path", _name(name, "random sequence"), _typed(time, Index), _typed(sample, Index)))
+    return Vec.atom(Atom("path", named(name, "random sequence"), typed(time, Index), typed(sample, Index)))
 
 
 def component(family: str, index: Index) -> Component:
-    return Component(_name(family, "family of functions"), _typed(index, Index))
+    return Component(named(family, "family of functions"), typed(index, Index))
 
 
 def _function(f: Function) -> Function:
-    return f if type(f) is Component else _name(f, "function")
+    return f if type(f) is Component else named(f, "function")
 
 
 def grad(f: Function, point: Vec) -> Vec:
-    return Vec.atom(Atom("grad", _function(f), _typed(point, Vec)))
+    return Vec.atom(Atom("grad", _function(f), typed(point, Vec)))
 
 
 def direction(v: Vec) -> Vec:
     """v/|v|, and 0 where v = 0."""
-    return Vec.atom(Atom("dir", _typed(v, Vec)))
+    return Vec.atom(Atom("dir", typed(v, Vec)))
 
 
 def value(f: Function, point: Vec) -> Poly:
-    return Poly.atom(Atom("val", _function(f), _typed(point, Vec)))
+    return Poly.atom(Atom("val", _function(f), typed(point, Vec)))
 
 
 def infimum(f: Function) -> Poly:
@@ -301,33 +90,33 @@ def infimum(f: Function) -> Poly:
 
 
 def inner(v: Vec, w: Vec) -> Poly:
-    total = ZERO
-    for a, c in _typed(v, Vec).terms:
-        for b, d in _typed(w, Vec).terms:
+    rows = []
+    for a, c in typed(v, Vec).terms:
+        for b, d in typed(w, Vec).terms:
             pair = Atom("ip", a, b) if a.key <= b.key else Atom("ip", b, a)
-            total = total + c * d * Poly.atom(pair)
-    return total
+            rows.append(c * d * Poly.atom(pair))
+    return Poly.sum(rows)
 
 
 def fn(head: str, p: Poly) -> Poly:
     if head not in UNARY:
         raise KernelError(f"{head!r} is not one of {', '.join(UNARY)}")
-    return Poly.atom(Atom(head, _typed(p, Poly)))
+    return Poly.atom(Atom(head, typed(p, Poly)))
 
 
 def maximum(p: Poly, q: Poly) -> Poly:
-    first, second = sorted((_typed(p, Poly), _typed(q, Poly)), key=lambda r: r.key)
+    first, second = sorted((typed(p, Poly), typed(q, Poly)), key=lambda r: r.key)
     return Poly.atom(Atom("max", first, second))
 
 
 def choice(c: Poly, p: Poly, q: Poly) -> Poly:
     """p where c >= 0, q where c < 0."""
-    return Poly.atom(Atom("choice", _typed(c, Poly), _typed(p, Poly), _typed(q, Poly)))
+    return Poly.atom(Atom("choice", typed(c, Poly), typed(p, Poly), typed(q, Poly)))
 
 
 def power(base: Poly, n: Index) -> Poly:
     """base**n, unfolded as far as n is a known number."""
-    known: Poly = _typed(base, Poly) ** _typed(n, Index).offset
+    known: Poly = typed(base, Poly) ** typed(n, Index).offset
     return known * Poly.atom(Atom("pow", base, Index(n.name))) if n.name else known
 
 
@@ -336,13 +125,13 @@ def total(variable: str, upper: Index, body: Poly) -> Poly:
 
     Unfolded as far as upper is a known number, and linear: what does not depend on the variable stands before the sum.
     """
-    sort = ("nat", _name(variable, "natural"))
+    sort = ("nat", named(variable, "natural"))
     known = ZERO
-    for k in range(_typed(upper, Index).offset):
-        known = known + substitute(_typed(body, Poly), {sort: Index(upper.name, k)})
+    for k in range(typed(upper, Index).offset):
+        known = known + substitute(typed(body, Poly), {sort: Index(upper.name, k)})
     if not upper.name:
         return known
-    for monomial, c in _typed(body, Poly).terms:
+    for monomial, c in typed(body, Poly).terms:
         inside, outside = _parted(monomial, c, sort)
         bound, closed = _closed(inside, sort)
         whole = Poly.atom(Atom("sum", bound, Index(upper.name), closed)) if inside != ONE else nat(Index(upper.name))
@@ -367,9 +156,9 @@ def mean(law: str, index: Index, variable: str, body: Poly) -> Poly:
 
     Linear, and the mean of 1 is 1: what does not depend on the variable stands before the mean.
     """
-    sort, known = ("nat", _name(variable, "natural")), ZERO
-    of = _name(law, "law"), _typed(index, Index)
-    for monomial, c in _typed(body, Poly).terms:
+    sort, known = ("nat", named(variable, "natural")), ZERO
+    of = named(law, "law"), typed(index, Index)
+    for monomial, c in typed(body, Poly).terms:
         inside, outside = _parted(monomial, c, sort)
         bound, closed = _closed(inside, sort)
         whole = Poly.atom(Atom("mean", bound, *of, closed)) if inside != ONE else ONE
@@ -379,9 +168,9 @@ def mean(law: str, index: Index, variable: str, body: Poly) -> Poly:
 
 def vector_mean(law: str, index: Index, variable: str, body: Vec) -> Vec:
     """The mean of a vector, linear in the same way."""
-    sort, known = ("nat", _name(variable, "natural")), Vec({})
-    of = _name(law, "law"), _typed(index, Index)
-    for a, p in _typed(body, Vec).terms:
+    sort, known = ("nat", named(variable, "natural")), Vec({})
+    of = named(law, "law"), typed(index, Index)
+    for a, p in typed(body, Vec).terms:
         for monomial, c in p.terms:
             inside, outside = _parted(monomial, c, sort)
             if sort in free(a):
@@ -394,24 +183,24 @@ def vector_mean(law: str, index: Index, variable: str, body: Vec) -> Vec:
 
 
 def ge(p: Poly) -> Formula:
-    return Formula("ge", _typed(p, Poly))
+    return Formula("ge", typed(p, Poly))
 
 
 def gt(p: Poly) -> Formula:
-    return Formula("gt", _typed(p, Poly))
+    return Formula("gt", typed(p, Poly))
 
 
 def eq(p: Poly) -> Formula:
-    return Formula("eq", _typed(p, Poly))
+    return Formula("eq", typed(p, Poly))
 
 
 def veq(v: Vec) -> Formula:
-    return Formula("veq", _typed(v, Vec))
+    return Formula("veq", typed(v, Vec))
 
 
 def forall(variable: str, body: Formula) -> Formula:
-    bound = f"#{1 + height(_typed(body, Formula))}"
-    return Formula("all", bound, substitute(body, {("nat", _name(variable, "natural")): Index(bound)}))
+    bound = f"#{1 + height(typed(body, Formula))}"
+    return Formula("all", bound, substitute(body, {("nat", named(variable, "natural")): Index(bound)}))
 
 
 CLASSES = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewicz": 1, "bounded_below": 0}
@@ -421,18 +210,18 @@ def member(name: str, f: Function, *parameters: Poly) -> Formula:
     """``f`` belongs to the class ``name``: smooth(beta), convex(), strongly_convex(mu), ..."""
     if CLASSES.get(name) != len(parameters):
         raise KernelError(f"no function class {name!r} with {len(parameters)} parameters")
-    return Formula("class", name, _function(f), *(_typed(p, Poly) for p in parameters))
+    return Formula("class", name, _function(f), *(typed(p, Poly) for p in parameters))
 
 
 def average(f: str, family: str, law: str) -> Formula:
     """``f`` is the mean of the functions ``family[i]`` when i has the distribution ``law[0]``."""
-    return Formula("average", _name(f, "function"), _name(family, "family of functions"), _name(law, "law"))
+    return Formula("average", named(f, "function"), named(family, "family of functions"), named(law, "law"))
 
 
 def variance(f: str, family: str, law: str, sigma: Poly) -> Formula:
     """The mean of |grad family[i](x) - grad f(x)|^2 is at most sigma^2 for every x, when i has the distribution ``law[0]``."""
-    names = _name(f, "function"), _name(family, "family of functions"), _name(law, "law")
-    return Formula("variance", *names, _typed(sigma, Poly))
+    names = named(f, "function"), named(family, "family of functions"), named(law, "law")
+    return Formula("variance", *names, typed(sigma, Poly))
 
 
 class Chain(NamedTuple):
@@ -455,9 +244,9 @@ def chain(c: Chain) -> Formula:
     bound = [c.time, c.sample, *(i for i, _ in c.draws)]
     if not c.draws or len(set(bound)) != len(bound):
         raise KernelError(f"chain: {', '.join(bound)} are not names for a time, a sample and one or more draws")
-    names = [_name(c.sequence, "random sequence"), _name(c.law, "law"), *(_name(p, "law") for _, p in c.draws)]
-    h = height(_typed(c.step, Vec))
-    closing = {("nat", _name(n, "natural")): Index(f"#{h + k}") for k, n in enumerate(bound, 1)}
+    names = [named(c.sequence, "random sequence"), named(c.law, "law"), *(named(p, "law") for _, p in c.draws)]
+    h = height(typed(c.step, Vec))
+    closing = {("nat", named(n, "natural")): Index(f"#{h + k}") for k, n in enumerate(bound, 1)}
     return Formula("chain", *names, substitute(c.step, closing))
 
 
@@ -478,13 +267,31 @@ def open_chain(formula: Formula) -> Chain:
 
 # ---- traversal -------------------------------------------------------------------------------------------------------
 
-Target = Poly | Vec | Index | str
-Sort = tuple[str, str]
 
-
-@cache
 def height(term: Any) -> int:
     """How deeply binders are nested in a term."""
+    try:
+        return term._height  # type: ignore[no-any-return]
+    except AttributeError:
+        return _kept(term, "_height", _height(term))
+
+
+def free(term: Any) -> frozenset[Sort]:
+    """The free names of a term, each with its sort: var, nat, seq, vec, vseq, path, fun, family or law."""
+    try:
+        return term._free  # type: ignore[no-any-return]
+    except AttributeError:
+        return _kept(term, "_free", _free(term))
+
+
+def _kept(term: Any, slot: str, found: _Found) -> _Found:
+    """What was found, kept with the term."""
+    if not isinstance(term, str):
+        object.__setattr__(term, slot, found)
+    return found
+
+
+def _height(term: Any) -> int:
     if isinstance(term, str | Index | Component):
         return 0
     if isinstance(term, Poly):
@@ -498,9 +305,7 @@ def height(term: Any) -> int:
     return max((height(a) for a in term.args), default=0)
 
 
-@cache
-def free(term: Any) -> frozenset[Sort]:
-    """The free names of a term, each with its sort: var, nat, seq, vec, vseq, path, fun, family or law."""
+def _free(term: Any) -> frozenset[Sort]:
     if isinstance(term, str):
         return frozenset()
     if isinstance(term, Index):
@@ -531,22 +336,16 @@ def free(term: Any) -> frozenset[Sort]:
 
 def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] | None = None) -> Any:
     """Replace free names: var by Poly, nat by Index, vec by Vec, any other by another name.  Captures nothing."""
-    if not any(name in mapping for name in free(term)):
+    if free(term).isdisjoint(mapping):
         return term
     done = {} if done is None else done  # what many places share is replaced once
     if isinstance(term, Index):
         image = mapping[("nat", term.name)]
-        return _typed(image, Index).shift(term.offset)
+        return typed(image, Index).shift(term.offset)
     if isinstance(term, Component):
         return component(_renamed("family", term.name, mapping), substitute(term.index, mapping, done))
     if isinstance(term, Poly):
-        result = ZERO
-        for m, c in term.terms:
-            product = Poly.const(c)
-            for a, e in m:
-                product = product * _atom(a, mapping, done) ** e
-            result = result + product
-        return result
+        return Poly.sum([_monomial(m, c, mapping, done) for m, c in term.terms])
     if isinstance(term, Vec):
         combination = Vec({})
         for v, coefficient in term.terms:
@@ -556,7 +355,9 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
         variable, body = opened(term.args[0], term.args[1])
         return forall(variable, substitute(body, mapping, done))
     if term.head == "class":
-        return member(term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping, done) for p in term.args[2:]))
+        return member(
+            term.args[0], _moved_function(term.args[1], mapping), *(substitute(p, mapping, done) for p in term.args[2:])
+        )
     if term.head in ("average", "variance"):
         f, family, law = (_renamed(s, n, mapping) for s, n in zip(("fun", "family", "law"), term.args, strict=False))
         if term.head == "average":
@@ -570,12 +371,21 @@ def substitute(term: Any, mapping: Mapping[Sort, Target], done: dict[Atom, Any] 
     return Formula(term.head, *(substitute(a, mapping, done) for a in term.args))
 
 
+def _monomial(monomial: Monomial, c: Fraction, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Poly:
+    """The image of a monomial; the atoms in which nothing is replaced stay as they are."""
+    moved = [(a, e) for a, e in monomial if not free(a).isdisjoint(mapping)]
+    product = Poly({tuple(t for t in monomial if t not in moved): c})
+    for a, e in moved:
+        product = product * _atom(a, mapping, done) ** e
+    return product
+
+
 def _renamed(sort: str, name: str, mapping: Mapping[Sort, Target]) -> Any:
     return mapping.get((sort, name), name)
 
 
 def _moved_function(f: Function, mapping: Mapping[Sort, Target]) -> Any:
-    return substitute(f, mapping) if isinstance(f, Component) else _name(_renamed("fun", f, mapping), "function")
+    return substitute(f, mapping) if isinstance(f, Component) else named(_renamed("fun", f, mapping), "function")
 
 
 def fresh_natural() -> str:
@@ -602,9 +412,9 @@ def _atom(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any
 def _image(a: Atom, mapping: Mapping[Sort, Target], done: dict[Atom, Any]) -> Any:
     head, args = a.head, a.args
     if head == "var":
-        return _typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
+        return typed(mapping[("var", args[0])], Poly) if ("var", args[0]) in mapping else Poly.atom(a)
     if head == "vec":
-        return _typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
+        return typed(mapping[("vec", args[0])], Vec) if ("vec", args[0]) in mapping else Vec.atom(a)
     if head == "nat":
         return nat(substitute(Index(args[0]), mapping, done))
     if head == "sum":

@@ -16,6 +16,7 @@ from .terms import Component, Formula, Index, KernelError, Poly, Vec, free
 
 VERSION = 1
 FORMAT = "samproof certificate"
+_TERMS = (Poly, Vec, Formula, Index, Component)
 
 
 class Theorem:
@@ -130,14 +131,14 @@ def _apply(rule: str, premises: Sequence[Theorem], arguments: dict[str, Any]) ->
 
 def _open(argument: Any) -> bool:
     """Whether a bound name (``#k``, ``$k``) is free in an argument, which would let ``substitute`` capture it."""
+    if isinstance(argument, _TERMS):
+        return any(name[0] in "#$" for _, name in free(argument))
     if isinstance(argument, str):
         return argument[:1] in ("#", "$")
     if isinstance(argument, list | tuple):
         return any(_open(a) for a in argument)
     if isinstance(argument, dict):
         return any(_open(a) for item in argument.items() for a in item)
-    if isinstance(argument, Poly | Vec | Formula | Index | Component):
-        return any(name[0] in "#$" for _, name in free(argument))
     return False
 
 

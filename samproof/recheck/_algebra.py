@@ -153,13 +153,14 @@ def measure_formula(f: Formula) -> tuple[frozenset[Name], int, int]:
 
 
 def freeze(sums: Mapping[Monomial, Rational]) -> Poly:
-    require(len(sums) <= MAX_TERMS, f"a polynomial has more than {MAX_TERMS} terms")
-    return frozenset((m, c.numerator if c.denominator == 1 else c) for m, c in sums.items() if c)
+    if len(sums) > MAX_TERMS:
+        raise Refused(f"a polynomial has more than {MAX_TERMS} terms")
+    return frozenset([(m, c if type(c) is int or c.denominator != 1 else c.numerator) for m, c in sums.items() if c])
 
 
 def accumulate(sums: dict[Monomial, Rational], p: Iterable[tuple[Monomial, Rational]], weight: Rational = 1) -> None:
-    for m, c in p:
-        sums[m] = sums.get(m, 0) + weight * c
+    for m, c in p if weight == 1 else [(m, weight * c) for m, c in p]:
+        sums[m] = sums[m] + c if m in sums else c
 
 
 def add(*parts: Poly | tuple[Rational, Poly]) -> Poly:
@@ -200,7 +201,7 @@ def times(p: Poly, q: Poly) -> Poly:
     for m, c in p:
         for n, d in q:
             joined = _join(m, n) if m and n else m or n
-            sums[joined] = sums.get(joined, 0) + c * d
+            sums[joined] = sums[joined] + c * d if joined in sums else c * d
     return freeze(sums)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ._algebra import (
@@ -21,7 +22,6 @@ from ._algebra import (
     Rational,
     Refused,
     Vector,
-    accumulate,
     arrow,
     atom,
     freeze,
@@ -42,18 +42,26 @@ PARAMETERS = {"smooth": 1, "convex": 0, "strongly_convex": 1, "polyak_lojasiewic
 
 
 def listed(data: Any, length: int | None = None) -> list[Any]:
-    require(type(data) is list and length in (None, len(data)), f"a list{f' of {length}' if length else ''} is needed")
-    return data  # type: ignore[no-any-return]
+    if type(data) is not list or length not in (None, len(data)):
+        raise Refused(f"a list{f' of {length}' if length else ''} is needed")
+    return data
 
 
 def integer(data: Any) -> int:
-    require(type(data) is int and data.bit_length() < 13_000, "an integer is needed")
-    return data  # type: ignore[no-any-return]
+    if type(data) is not int or data.bit_length() >= 13_000:
+        raise Refused("an integer is needed")
+    return data
 
 
 def rational(data: Any) -> Rational:
-    require(type(data) is str and NUMBER.match(data), "a rational number is written as a string like '-3/4'")
-    c = Fraction(data)
+    require(type(data) is str, "a rational number is written as a string like '-3/4'")
+    return _rational(data)
+
+
+@lru_cache(maxsize=1 << 12)
+def _rational(text: str) -> Rational:
+    require(NUMBER.match(text), "a rational number is written as a string like '-3/4'")
+    c = Fraction(text)
     return c.numerator if c.denominator == 1 else c
 
 
@@ -137,7 +145,8 @@ class Reader:
 
     def place(self, data: Any) -> int:
         number = integer(data)
-        require(0 <= number < len(self._places), "an atom is used before it is in the table")
+        if not 0 <= number < len(self._places):
+            raise Refused("an atom is used before it is in the table")
         return self._places[number]
 
     def _directed(self, data: Any) -> int:
@@ -151,11 +160,15 @@ class Reader:
             c, factors = listed(row, 2)
             powers: dict[int, int] = {}
             for factor in listed(factors):
-                place, exponent = self.place(listed(factor, 2)[0]), integer(factor[1])
-                require(1 <= exponent <= MAX_EXPONENT, f"an exponent is not between 1 and {MAX_EXPONENT}")
-                require(ATOMS[place].head not in DIRECTED and place not in powers, "a monomial has a vector, or an atom twice")
+                number, exponent = listed(factor, 2)
+                place = self.place(number)
+                if not 1 <= integer(exponent) <= MAX_EXPONENT:
+                    raise Refused(f"an exponent is not between 1 and {MAX_EXPONENT}")
+                if ATOMS[place].head in DIRECTED or place in powers:
+                    raise Refused("a monomial has a vector, or an atom twice")
                 powers[place] = exponent
-            accumulate(sums, [(tuple(sorted(powers.items())), rational(c))])
+            monomial = tuple(sorted(powers.items()))
+            sums[monomial] = sums[monomial] + rational(c) if monomial in sums else rational(c)
         return freeze(sums)
 
     def vector(self, data: Any) -> Vector:
@@ -222,6 +235,7 @@ class Reader:
         return result
 
 
+@lru_cache(maxsize=1 << 12)
 def _closed_names(free: frozenset[Name]) -> None:
     require(all(isinstance(n, str) and IDENTIFIER.match(n) for _, n in free), "the name of a binder is used outside it")
 

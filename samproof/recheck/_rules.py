@@ -126,7 +126,7 @@ def combine(used: list[Sequent], goal: Formula, multiplier: Rows, terms: Rows, e
         c, result, factors = row[0], times(row[1], row[1]), row[2]
         for i in factors:
             result = times(result, used[i].conclusion[1])
-        return add((c, result))
+        return result if c == 1 else add((c, result))
 
     for c, _, factors in (*multiplier, *terms):
         require(c > 0, f"the weight {c} is not positive")

@@ -59,7 +59,8 @@ def count(used: Sequence[Sequent], n: int) -> None:
 
 def absent(sort: str, name: str, hypotheses: frozenset[Formula]) -> None:
     for h in hypotheses:
-        require((sort, name) not in measure_formula(h)[0], f"{name} is free in the hypothesis {brief(h)}")
+        if (sort, name) in measure_formula(h)[0]:
+            raise Refused(f"{name} is free in the hypothesis {brief(h)}")
 
 
 def without(s: Sequent, *dropped: Formula) -> Sequent:
