@@ -47,7 +47,7 @@ def search(
     goal : the polynomial that is to be nonnegative, or positive when ``strict``.
     strict : whether the goal is strict.
     premises : polynomials known to be nonnegative, or positive where the flag says so.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
     hints : indices of premises that are likely to be needed; they are tried first.
 
     Returns
@@ -114,8 +114,8 @@ class Search:
 
     def run(self, budget: float) -> Combination | None:
         """Go on for at most so many seconds."""
-        deadline = time.monotonic() + budget
-        while self._attempts and time.monotonic() <= deadline:
+        deadline = time.thread_time() + budget
+        while self._attempts and time.thread_time() <= deadline:
             try:
                 found = self._attempts[0](deadline)
             except (TooLarge, ArithmeticError, ValueError):
@@ -125,7 +125,7 @@ class Search:
                 if holds(self._goal, self._strict, self._premises, combination):
                     self.found, self._attempts = combination, []
                     break
-            elif time.monotonic() > deadline:
+            elif time.thread_time() > deadline:
                 break  # it may have been cut short
             del self._attempts[:1]
         return self.found
