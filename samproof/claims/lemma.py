@@ -199,6 +199,7 @@ class Lemma(Shown):
         note: str = "",
     ) -> None:
         self.place = _here()
+        self._known: dict[bool, tuple[tuple[Any, ...], list[Any]]] = {}
         if not isinstance(id, str) or not ID.match(id) or len(id) > 200:
             raise ClaimError("E145", f"{id!r} is not a name for a claim; use lower case, digits and hyphens", str(self.place))
         if not isinstance(claim, Relation):
@@ -244,6 +245,15 @@ class Lemma(Shown):
         """Everything that occurs in the reasons and the derivation."""
         return walk(self.by, self.derivation)
 
+    def _nodes(self, derived: bool) -> list[Any]:
+        """What ``walk`` or ``walk_derivation`` gives, each thing once; kept until another part of the claim takes its place."""
+        parts = (*self.by, self.derivation) if derived else (self.claim, *self.given, *self.always)
+        known = self._known.get(derived)
+        if known is None or len(known[0]) != len(parts) or any(a is not b for a, b in zip(known[0], parts, strict=True)):
+            nodes = {id(node): node for node in (self.walk_derivation() if derived else self.walk())}
+            known = self._known[derived] = parts, list(nodes.values())
+        return known[1]
+
     def symbols(self) -> list[Expr]:
         """Every symbol of the statement and of the domains of its symbols, in order of appearance.
 
@@ -253,13 +263,13 @@ class Lemma(Shown):
             would be a hypothesis that the statement does not show.
         """
         found: dict[str, Expr] = {}
-        todo = deque(self.walk())
+        todo = deque(self._nodes(derived=False))
         while todo:
             node = todo.popleft()
             if isinstance(node, Expr) and node.op in ("symbol", "natural") and self._new(found, node):
                 todo += [e for r in node.domain for e in r.walk()]
         stated = dict(found)
-        for node in self.walk_derivation():
+        for node in self._nodes(derived=True):
             if isinstance(node, Expr) and node.op in ("symbol", "natural"):
                 self._new(found, node)
                 if node.args[0] not in stated and node.domain:
@@ -296,8 +306,8 @@ class Lemma(Shown):
 
     def _things(self, kind: type, meaning: Callable[[Any], str]) -> list[Any]:
         found: dict[str, Any] = {}
-        for in_derivation, where in ((False, self.walk()), (True, self.walk_derivation())):
-            for node in where:
+        for in_derivation in (False, True):
+            for node in self._nodes(in_derivation):
                 if not isinstance(node, kind):
                     continue
                 name: str = node.name  # type: ignore[attr-defined]

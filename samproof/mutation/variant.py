@@ -37,6 +37,7 @@ class Variant(Lemma):
         functions: Sequence[Function] | None = None,
     ) -> None:
         self.base, self.edit = base, edit
+        self._known = {}
         self.id, self.place, self.source, self.note = f"{base.id}-mutant-{number}", base.place, base.source, base.note
         self.claim = base.claim if claim is None else claim
         self.by, self.derivation = base.by, base.derivation

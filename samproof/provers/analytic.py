@@ -48,7 +48,7 @@ def prove_analytic(proof: Proof, goal: k.Formula, context: Sequence[int], budget
     proof : the proof that is being built.
     goal : ``ge``, ``gt`` or ``eq``.
     context : steps that may be used; the theorem assumes no more than they do.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
 
     Raises
     ------

@@ -182,11 +182,11 @@ class Candidates:
                         if u & guard == guard and (-1 - number, u ^ guard) not in self._seen:
                             self._seen.add((-1 - number, u ^ guard))
                             added += self._equation(pair, p, u ^ guard)
-                if len(self.columns) + len(added) >= self.level.columns or time.monotonic() > self.deadline:
+                if len(self.columns) + len(added) >= self.level.columns or time.thread_time() > self.deadline:
                     break
             self.columns += added
             frontier = self._add_needs(added)
-            if not frontier or len(self.columns) >= self.level.columns or time.monotonic() > self.deadline:
+            if not frontier or len(self.columns) >= self.level.columns or time.thread_time() > self.deadline:
                 break
         return frontier
 
@@ -227,7 +227,7 @@ class Candidates:
             roots = list(dict.fromkeys(roots))[:24]
             for i, m in enumerate(roots):
                 for n in roots[:i]:
-                    if len(fresh) >= self.level.binomials or time.monotonic() > self.deadline:
+                    if len(fresh) >= self.level.binomials or time.thread_time() > self.deadline:
                         return fresh
                     if not any(g + m + n in occurring for g in product):
                         continue
@@ -250,7 +250,7 @@ class Candidates:
         for _ in range(3):
             reached: set[int] = set()
             for t in sorted(targets):
-                if time.monotonic() > self.deadline:
+                if time.thread_time() > self.deadline:
                     return fresh
                 for u in sorted(available):
                     v = (2 * t | guard) - u

@@ -30,7 +30,7 @@ def close(
     goal : ``ge``, ``gt`` or ``eq``.
     context : steps that may be used: the hypotheses.
     cited : steps that the author names; the search tries these first.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
 
     Raises
     ------

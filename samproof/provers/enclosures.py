@@ -231,7 +231,7 @@ def enclose(proof: Proof, goal: k.Formula, context: Sequence[int], budget: Budge
     proof : the proof that is being built.
     goal : ``ge`` or ``gt``; it must hold with some room, or touch zero only where intervals are exact.
     context : steps among which each variable has a lower and an upper bound.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
     boxes : how many boxes to visit at most.
 
     Raises

@@ -64,7 +64,7 @@ def _float_support(columns: Sequence[Column], anchors: Sequence[int], deadline: 
     from scipy.optimize import linprog
     from scipy.sparse import csc_matrix
 
-    left = deadline - time.monotonic()
+    left = deadline - time.thread_time()
     if left <= 0:
         return None
     rows: dict[int, int] = {}
@@ -120,7 +120,7 @@ def linear_search(problem: Problem, level: Level, deadline: float) -> tuple[list
         if column.poly:
             heads[problem.grade(next(iter(column.poly)))].append(column)
     for group in heads.values():
-        if time.monotonic() > deadline:
+        if time.thread_time() > deadline:
             return None
         top = max(problem.degree(c.poly) for c in group)
         top = max(top, *(problem.degree(p) for p in problem.premises)) if problem.premises else top

@@ -2,18 +2,22 @@
 
 A certificate of ``goal >= 0`` (or ``> 0``) writes ``multiplier * goal`` as a sum of squares times products of premises.
 Cheap searches come first: weights by linear programming over growing candidate lists, one-variable decompositions, then
-semidefinite programming with exact rounding.
+semidefinite programming with exact rounding.  After the first of them a point that satisfies the premises and not the goal
+is looked for, since most searches that fail have one.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from ..kernel.terms import ONE, ZERO, Poly
+from .candidates import Level
+from .countermodel import is_refuted
 from .grading import Problem, Summand, TooLarge
 from .linear import LEVELS as LINEAR
 from .linear import contradiction_search, linear_search, termwise
@@ -22,6 +26,7 @@ from .semidefinite import semidefinite_search
 from .univariate import univariate_search
 
 Sides = tuple[list[Summand], list[Summand]]
+Attempt = Callable[[float], Sides | None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ def search(
     goal : the polynomial that is to be nonnegative, or positive when ``strict``.
     strict : whether the goal is strict.
     premises : polynomials known to be nonnegative, or positive where the flag says so.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
     hints : indices of premises that are likely to be needed; they are tried first.
 
     Returns
@@ -64,41 +69,71 @@ def search(
     >>> search(x, False, [(y, True)]) is None
     True
     """
-    deadline = time.monotonic() + budget
-    if not goal.terms and not strict:
-        return Combination([(Fraction(1), ONE, [])], [])
-    try:
-        problem = Problem(goal, strict, premises, hints)
-    except TooLarge:
-        return None
-    for attempt in _attempts(goal, premises, problem):
-        if time.monotonic() > deadline:
-            return None
-        try:
-            found = attempt(deadline)
-        except (TooLarge, ArithmeticError, ValueError):
-            found = None
-        if found is not None:
-            combination = _tidied(*found)
-            if holds(goal, strict, premises, combination):
-                return combination
-    return None
+    return Search(goal, strict, premises, hints).run(budget)
 
 
-def _attempts(goal: Poly, premises: Sequence[tuple[Poly, bool]], problem: Problem) -> Iterable[Callable[[float], Sides | None]]:
-    """Cheap searches before dear ones."""
-    yield partial(termwise, problem)
-    for level in LINEAR[:3]:
-        yield partial(linear_search, problem, level)
-    yield partial(contradiction_search, problem, LINEAR[1])
-    for level in SEMIDEFINITE[:2]:
-        yield partial(semidefinite_search, problem, level)
-    if len(goal.atoms()) == 1:
-        yield partial(univariate_search, goal, problem.strict, premises)
-    yield partial(linear_search, problem, LINEAR[3])
-    for level in SEMIDEFINITE[2:]:
-        yield partial(semidefinite_search, problem, level)
-    yield partial(linear_search, problem, LINEAR[4])
+class Search:
+    """One search, which can be taken up again where its seconds ended.
+
+    ``found`` is the certificate; ``refuted`` says that a point satisfies the premises and not the goal, so that there is none.
+    """
+
+    def __init__(self, goal: Poly, strict: bool, premises: Sequence[tuple[Poly, bool]], hints: Sequence[int] = ()) -> None:
+        self.found: Combination | None = None
+        self.refuted = False
+        self._goal, self._strict, self._premises = goal, strict, premises
+        self._attempts: list[Attempt] = []
+        if not goal.terms and not strict:
+            self.found = Combination([(Fraction(1), ONE, [])], [])
+            return
+        with suppress(TooLarge):
+            self._attempts = self._all(Problem(goal, strict, premises, hints))
+
+    def _all(self, problem: Problem) -> list[Attempt]:
+        """Cheap attempts before dear ones."""
+
+        def linear(level: Level) -> Attempt:
+            return partial(linear_search, problem, level)
+
+        def semidefinite(level: Level) -> Attempt:
+            return partial(semidefinite_search, problem, level)
+
+        univariate = [partial(univariate_search, self._goal, self._strict, self._premises)] if len(self._goal.atoms()) == 1 else []
+        return [
+            partial(termwise, problem),
+            linear(LINEAR[0]),
+            partial(self._refute, problem),
+            *map(linear, LINEAR[1:3]),
+            partial(contradiction_search, problem, LINEAR[1]),
+            *map(semidefinite, SEMIDEFINITE[:2]),
+            *univariate,
+            linear(LINEAR[3]),
+            *map(semidefinite, SEMIDEFINITE[2:]),
+            linear(LINEAR[4]),
+        ]
+
+    def run(self, budget: float) -> Combination | None:
+        """Go on for at most so many seconds."""
+        deadline = time.thread_time() + budget
+        while self._attempts and time.thread_time() <= deadline:
+            try:
+                found = self._attempts[0](deadline)
+            except (TooLarge, ArithmeticError, ValueError):
+                found = None
+            if found is not None:
+                combination = _tidied(*found)
+                if holds(self._goal, self._strict, self._premises, combination):
+                    self.found, self._attempts = combination, []
+                    break
+            elif time.thread_time() > deadline:
+                break  # it may have been cut short
+            del self._attempts[:1]
+        return self.found
+
+    def _refute(self, problem: Problem, deadline: float) -> None:
+        self.refuted = is_refuted(problem)
+        if self.refuted:
+            self._attempts = []
 
 
 def _tidied(multiplier: list[Summand], terms: list[Summand]) -> Combination:
@@ -140,4 +175,4 @@ def _expand(summands: Sequence[Summand], premises: Sequence[tuple[Poly, bool]]) 
     return whole, positive
 
 
-__all__ = ["Combination", "holds", "search"]
+__all__ = ["Combination", "Search", "holds", "search"]

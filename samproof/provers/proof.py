@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import kernel as k
 from ..kernel.codec import Writer
+
+if TYPE_CHECKING:
+    from .positivstellensatz import Search
 
 Summand = tuple[Fraction, k.Poly, list[int]]
 UNIT: list[Summand] = [(Fraction(1), k.ONE, [])]
@@ -26,6 +29,7 @@ class Proof:
         self.theorems: list[k.Theorem] = []
         self._steps: list[tuple[str, tuple[int, ...], dict[str, Any]]] = []
         self._made: dict[Any, int] = {}
+        self.searches: dict[Any, Search] = {}  # each goes on where it stopped when it is asked for again
 
     def apply(self, rule: str, *premises: int, **arguments: Any) -> int:
         """Apply a kernel rule to earlier steps and return the number of the new step."""

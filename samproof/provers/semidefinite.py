@@ -167,7 +167,7 @@ class Program:
         import numpy as np
         from scipy.sparse import csc_matrix
 
-        left = deadline - time.monotonic()
+        left = deadline - time.thread_time()
         if left <= 0.01:
             return None
         n = len(self.columns)
@@ -287,7 +287,7 @@ def semidefinite_search(problem: Problem, level: Level, deadline: float) -> tupl
         if column.poly:
             heads[problem.grade(next(iter(column.poly)))].append(column)
     for group in heads.values():
-        if time.monotonic() > deadline:
+        if time.thread_time() > deadline:
             return None
         top = max(problem.degree(p) for p in (*(c.poly for c in group), *problem.premises))
         basis = products(problem, level.product_size, level.products, top + level.slack)

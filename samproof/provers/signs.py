@@ -51,7 +51,7 @@ def sum_of_positive_terms(proof: Proof, goal: k.Formula) -> int | None:
 def product_of_stated_signs(proof: Proof, goal: k.Formula, context: Sequence[int]) -> int | None:
     """A step that concludes p > 0 if p is a product and the premises state the sign of every factor."""
     p = goal.args[0]
-    if goal.head != "gt" or not 1 < len(p.terms) <= MAX_TERMS:
+    if goal.head != "gt" or not 0 < len(p.terms) <= MAX_TERMS:
         return None
     scale, parts = factorise(p)
     if sum(e for _, e in parts) < 2:

@@ -35,7 +35,7 @@ def prove_formula(
     proof : the proof that is being built.
     goal : ``ge``, ``gt`` or ``eq``.
     context, cited : steps that may be used, and those that the author names.
-    budget : wall-clock seconds.
+    budget : seconds of processor time.
     algebra : seconds of it for algebra where the goal is transcendental.
 
     Raises

@@ -298,11 +298,23 @@ class Workspace:
         return proof.apply("cases", refuted, holds, p=-p)
 
     def _certificate(self, goal: k.Formula, premises: list[int], hints: list[int], seconds: float) -> int | None:
-        from .positivstellensatz import search
+        """A step from a certificate, None when none is found.
+
+        Raises
+        ------
+        Unproved : when the premises hold at a point at which the goal does not.
+        """
+        from .positivstellensatz import Search
 
         proof = self.proof
         plain = [(polynomial(proof, t), proof.conclusion(t).head == "gt") for t in premises]
-        found = search(goal.args[0], goal.head == "gt", plain, budget=seconds, hints=hints)
+        key = (goal, tuple(plain), tuple(hints))
+        if key not in proof.searches:
+            proof.searches[key] = Search(goal.args[0], goal.head == "gt", plain, hints)
+        search = proof.searches[key]
+        found = search.run(seconds)
+        if search.refuted:
+            raise Unproved(goal, f"{len(premises)} premises, which hold where it does not")
         if found is None:
             return None
         return proof.combine(goal, premises, terms=found.terms, multiplier=found.multiplier)
