@@ -25,7 +25,7 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     from ..check import Checker, count
     from ..claims.load import discover, load
     from ..errors import ClaimError
-    from ..tex.document import export, printable
+    from ..tex.document import export
     from ..tex.files import drift, write
     from .common import ancestors, named
 
@@ -48,10 +48,6 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     for error in broken:
         click.echo(error_text(error), err=True)
     results = [r for r in results if r.error is None]
-    left = [r.id for r in results if not printable(r.lemma)]
-    if left:
-        click.echo(f"left out, because pieces inside of pieces cannot be set in LaTeX yet: {', '.join(left)}", err=True)
-    results = [r for r in results if printable(r.lemma)]
     files = export(results)
     if against is not None:
         difference = drift(files, Path(against), whole=not claims)

@@ -20,6 +20,9 @@ RELATIONS = {r"\le": "<=", "<": "<", r"\ge": ">=", ">": ">", "=": "==", r"\ne": 
 FUNCTIONS = {r"\exp": "exp", r"\log": "log", r"\sin": "sin", r"\cos": "cos"}
 _CLOSERS = {")", "]", r"\rvert", r"\rVert", r"\rangle", r"\}", "}", ",", "+", "-", "&", r"\\", r"\end", r"\text", r"\cdot"}
 
+_Conditions = list[tuple[list[str], Relation]]  # each with the tokens that it was read from
+_Row = tuple[Expr, _Conditions]  # of a function in pieces; the last one has no conditions
+
 
 class Grammar:
     """Reads a stream of tokens; the meanings of names come from the claim's table and from definitions that were read.
@@ -398,19 +401,35 @@ class Grammar:
 
     def _read_begin(self) -> Expr:
         self._need("{", *"cases", "}")
-        rows: list[tuple[Expr, Relation]] = []
-        while True:
-            value = self._number()
-            self._need("&", r"\text", "{")
-            if self._take(*"otherwise", "}"):
-                break
-            self._need(*"if", "}")
-            rows.append((value, self._relation()))
+        rows = [self._piece()]
+        while rows[-1][1]:
             self._need(r"\\")
+            rows.append(self._piece())
         self._need(r"\end", "{", *"cases", "}")
-        for row, condition in reversed(rows):
-            value = choose(condition, row, value)
-        return value
+        return self._chosen(rows[::-1], ())
+
+    def _piece(self) -> _Row:
+        value, conditions = self._number(), _Conditions()
+        self._need("&", r"\text", "{")
+        if self._take(*"otherwise", "}"):
+            return value, conditions
+        self._need(*"if", "}")
+        while not conditions or self._take(r"\\", "&", r"\text", "{", *"and", "}"):
+            start = self.at
+            condition = self._relation()
+            conditions.append((self.stream[start : self.at], condition))
+        return value, conditions
+
+    def _chosen(self, rows: list[_Row], above: tuple[list[str], ...]) -> Expr:
+        """What rows say whose conditions begin with those above; the first row is last in the list, and what is read leaves it."""
+        conditions = rows[-1][1]
+        if tuple(text for text, _ in conditions[: len(above)]) != above:
+            raise refused("pieces without a last one", self.text)
+        if len(conditions) == len(above):
+            return rows.pop()[0]
+        text, guard = conditions[len(above)]
+        yes = self._chosen(rows, (*above, text))
+        return choose(guard, yes, self._chosen(rows, above))
 
     def _read_sum(self) -> Expr:
         self._need("_", "{")

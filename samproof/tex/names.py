@@ -32,7 +32,8 @@ class Names:
     families, processes, averages : those of the claim; a process has a random orbit.
     short : the vectors with a name of their own: the kernel's key to (LaTeX, vector).
     hypotheses, free : those of the claim, and what is free in them and in the claim itself.
-    used : the keys of those that were printed; ``directions`` says whether a vector was divided by its length.
+    used : the keys of those that were printed; ``directions`` says whether a vector was divided by its length, ``overlapping``
+        whether there are more than two cases.
 
     Raises
     ------
@@ -47,7 +48,7 @@ class Names:
         self.short: dict[str, tuple[str, Vector]] = {}
         self.functions: dict[str, Function | Concrete] = {}
         self.used: set[str] = set()
-        self.directions = False
+        self.directions = self.overlapping = False
         self.abstract: list[Function] = lemma.functions()
         self.orbits: list[Orbit] = lemma.orbits()
         self.draws: dict[str, str] = {}

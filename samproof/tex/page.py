@@ -153,12 +153,18 @@ def formulas(text: str) -> list[str]:
         inside = match.group(1)
         if inside is None:
             inside = _MARK.sub(r"\1", match.group(2))
-            pieces = re.split(r"(\\begin\{cases\}.*?\\end\{cases\})", inside, flags=re.S)
-            for i in range(0, len(pieces), 2):
-                pieces[i] = re.sub(r"\\\\|&|\\qquad|\\quad", " ", pieces[i])
-            inside = " ".join("".join(pieces).split()).rstrip(".,;")
+            inside = " ".join(_unplaced(inside).split()).rstrip(".,;")
         found.append(inside)
     return found
+
+
+def _unplaced(text: str) -> str:
+    """Lines of an ``align*`` without their ends and tabs; those of ``cases`` inside stay."""
+    found, depth = [], 0
+    for piece in re.split(r"(\\begin\{cases\}|\\end\{cases\})", text):
+        depth += piece.startswith(r"\begin") - piece.startswith(r"\end")
+        found.append(piece if depth else re.sub(r"\\\\|&|\\qquad|\\quad", " ", piece))
+    return "".join(found)
 
 
 def verify(text: str, records: Sequence[Record], names: Names) -> set[k.Formula]:

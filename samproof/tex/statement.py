@@ -27,6 +27,7 @@ CLASSES = {
 IN_REALS, IN_NATURALS, NATURALS, MEAN = r" \in \mathbf{R}", r" \in \mathbf{N}", r"\mathbf{N}", r"\mathbb{E}"
 ZERO = k.Index("")
 CONVENTION = "Here a vector divided by its length stands for zero where the vector is zero."
+FIRST = "Of several cases the first one whose conditions hold counts."
 
 
 class Statement:
@@ -58,6 +59,8 @@ class Statement:
         self.page.text.insert(at, self.meanings())
         if self.names.directions:
             self.page.say(CONVENTION)
+        if self.names.overlapping:
+            self.page.say(FIRST)
         self.page.say(f"Then{claim}.")
 
     def _symbols(self) -> list[Relation]:

@@ -260,13 +260,13 @@ class Writer:
             fenced = self.fence(r"\{", inside, r"\}")
             return Tex(rf"\mathbf{{1}}{fenced.text}", ATOM, fenced.height)
         rows, small = [], self._small()
-        while e.op == "piece":
-            rows.append((small.expr(e.args[1]), rf"\text{{if }} {small.relation(e.args[0])}"))
-            e = e.args[2]
-        rows.append((small.expr(e), r"\text{otherwise}"))
-        room = self.names.notation.width - MARGIN - max(width(condition) for _, condition in rows)
-        broken = [" \\\\ \\quad ".join(lines(value, room, room - 10.0)) + f" & {condition}" for value, condition in rows]
-        whole = " \\\\ ".join(broken)
+        for value, guards in pieces(e):
+            words = [rf"\text{{{'and' if i else 'if'} }} {small.relation(r)}" for i, r in enumerate(guards)]
+            rows.append((small.expr(value), words or [r"\text{otherwise}"]))
+        self.names.overlapping = self.names.overlapping or len(rows) > 2
+        room = self.names.notation.width - MARGIN - max(width(word) for _, words in rows for word in words)
+        broken = [r" \\ \quad ".join(lines(value, room, room - 10.0)) + " & " + r" \\ & ".join(words) for value, words in rows]
+        whole = r" \\ ".join(broken)
         return Tex(rf"\begin{{cases}} {whole} \end{{cases}}", SUM, 3 if len(rows) == 2 else 4)
 
     # ---- vectors ----
@@ -367,6 +367,20 @@ def signed(e: Expr) -> tuple[int, Expr]:
             return sign, x
         return sign, Expr(e.op, x, y)
     return 1, e
+
+
+def pieces(e: Expr) -> list[tuple[Expr, list[Relation]]]:
+    """The values of a function in pieces, each with its conditions: it holds where they do and those of no value before it.
+
+    >>> from samproof.claims import Piecewise, real
+    >>> a, b = real("a b")
+    >>> pieces(Piecewise((Piecewise((1, a < b), 2), a < 3), b))
+    [(1, [a < 3, a < b]), (2, [a < 3]), (b, [])]
+    """
+    if e.op != "piece":
+        return [(e, [])]
+    guard, yes, no = e.args
+    return [(value, [guard, *more]) for value, more in pieces(yes)] + pieces(no)
 
 
 def product(e: Expr) -> list[Expr]:
