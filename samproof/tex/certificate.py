@@ -26,20 +26,24 @@ def identity(lemma: Lemma, page: Page) -> str:
         return ""
     try:
         decoder = Decoder(main["atoms"])
-        found = [
-            step for step in main["steps"] if step["rule"] == "combine" and decoder.formula(step["goal"]) == lemma.claim.formula
-        ]
+        short = (step for step in main["steps"] if step["rule"] == "combine" and _short(step))
+        found = (step for step in short if decoder.formula(step["goal"]) == lemma.claim.formula)
         shown = (_printed(lemma, page, main["steps"], step, decoder) for step in found)
         return next((text for text in shown if text), "")
     except (k.KernelError, KeyError, TypeError, ValueError, IndexError):
         return ""
 
 
+def _short(step: Any) -> bool:
+    """Whether a combination may be printed; asked before anything of it is decoded."""
+    if not step["terms"]:
+        return not step.get("from")
+    return not step["equations"] and len(step["terms"]) <= SHORT and len(step["multiplier"]) == 1
+
+
 def _printed(lemma: Lemma, page: Page, steps: list[Any], last: Any, decoder: Decoder) -> str:
     if not last["terms"] and not last.get("from"):
         return "Both sides are the same rational function." if _quotients(lemma) else "Both sides are the same polynomial."
-    if last["equations"] or not 0 < len(last["terms"]) <= SHORT:
-        return ""
     premises = [_premise(steps[i], decoder, page.names.hypotheses) for i in last.get("from", [])]
     multiplier = _summands(last["multiplier"], decoder)
     if None in premises or len(multiplier) != 1 or multiplier[0][1] != k.ONE or multiplier[0][2]:

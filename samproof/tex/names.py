@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +32,7 @@ class Names:
     draws : the numbers that are drawn: the name to that of its law.
     families, processes, averages : those of the claim; a process has a random orbit.
     short : the vectors with a name of their own: the kernel's key to (LaTeX, vector).
-    hypotheses, free : those of the claim, and what is free in them and in the claim itself.
+    symbols, hypotheses, free : those of the claim, and what is free in them and in the claim itself.
     used : the keys of those that were printed; ``directions`` says whether a vector was divided by its length, ``overlapping``
         whether there are more than two cases.
 
@@ -49,15 +50,16 @@ class Names:
         self.functions: dict[str, Function | Concrete] = {}
         self.used: set[str] = set()
         self.directions = self.overlapping = False
-        self.abstract: list[Function] = lemma.functions()
-        self.orbits: list[Orbit] = lemma.orbits()
         self.draws: dict[str, str] = {}
-        self.families: list[Family] = lemma.families()
-        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in lemma.processes()}
+        self.symbols, self.hypotheses = lemma.symbols(), lemma.hypotheses()
+        stated = list(lemma.walk())
+        self.abstract: list[Function] = _called(stated, Function)
+        self.orbits: list[Orbit] = _called(stated, Orbit)
+        self.families: list[Family] = _called(stated, Family)
+        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in _called(stated, StochasticOrbit)}
         self.averages = [f for f in self.abstract if isinstance(f, Average)]
-        self.hypotheses = lemma.hypotheses()
         self.free = frozenset[tuple[str, str]]().union(*map(k.free, [*self.hypotheses, lemma.claim.formula]))
-        nodes = list(self._nodes())
+        nodes = list(self._nodes(stated))
         for node in nodes:
             self.declare(node)
         for process in self.processes.values():
@@ -84,10 +86,11 @@ class Names:
     def _methods(self) -> list[Orbit | StochasticOrbit]:
         return [*self.orbits, *self.processes.values()]
 
-    def _nodes(self) -> Iterator[Any]:
+    def _nodes(self, stated: list[Any]) -> Iterator[Any]:
         """Everything that is printed: statement, domains, derivation, definitions of functions and orbits."""
         done: set[int] = set()
-        todo = [*self.lemma.walk(), *self.lemma.walk_derivation(), *(e for r in self.lemma.relations() for e in r.walk())]
+        domains = (e for s in self.symbols for r in s.domain for e in r.walk())
+        todo = deque([*stated, *self.lemma.walk_derivation(), *domains])
         t = Expr("natural", "t")
         for orbit in self._methods():
             yield orbit
@@ -95,7 +98,7 @@ class Names:
             for part in (*left, *right) if isinstance(left, Coordinates) else (left, right):
                 todo += part.walk()
         while todo:
-            node = todo.pop(0)
+            node = todo.popleft()
             if id(node) in done:
                 continue
             done.add(id(node))
@@ -260,3 +263,12 @@ class Names:
 
     def infimum(self, name: str) -> str:
         return INFIMA[self.notation.infimum].format(self._letters(name))
+
+
+def _called(nodes: list[Any], kind: type) -> list[Any]:
+    """The things of a kind, one of each name, in order of appearance."""
+    found: dict[str, Any] = {}
+    for node in nodes:
+        if isinstance(node, kind):
+            found.setdefault(node.name, node)  # type: ignore[attr-defined]
+    return list(found.values())

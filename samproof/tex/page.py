@@ -11,12 +11,12 @@ from ..claims.chance import Family
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
 from ..claims.functions import Function
-from ..claims.symbols import Every
 from ..claims.vectors import Vector
 from ..errors import ClaimError
 from .layout import INDENT, lines, width
 from .names import Names
 from .reader import Reader
+from .same import same, same_relation
 from .tokens import refused
 from .writer import SIGNS, TALL, Writer
 
@@ -82,9 +82,8 @@ class Page:
     def relation(self, r: Relation, kind: str = "relation", meant: Any = None) -> str:
         """A relation in the text or on lines of its own."""
         meant = r if meant is None else meant
-        left, right = self.shown.expr(r.lhs), self.shown.expr(r.rhs)
-        tall = max(self.shown.height(r.lhs), self.shown.height(r.rhs)) > TALL
-        if not tall and width(f"{left} {SIGNS[r.op]} {right}") <= WIDE * self.notation.width:
+        (left, one), (right, other) = self.shown.sized(r.lhs), self.shown.sized(r.rhs)
+        if max(one, other) <= TALL and width(f"{left} {SIGNS[r.op]} {right}") <= WIDE * self.notation.width:
             return self.math(r, kind, meant)
         return self._lines(kind, meant, [("", left), (SIGNS[r.op], right)], [""])
 
@@ -201,16 +200,14 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
     if kind == "vector":
         return reader.vector(latex).vec == value.vec, set()
     if kind == "expr":
-        return _same(reader.expression(latex), value), set()
+        return same(reader.expression(latex), value), set()
     if kind == "relation":
-        found = reader.relation(latex)
-        return _same_relation(found, value), {found.formula}
+        return same_relation(reader.relation(latex), value), {value.formula}
     if kind == "every":
-        found = reader.relation(latex)
-        return _same_relation(found, value.relation), {Every(value.t, found).formula}
+        return same_relation(reader.relation(latex), value.relation), {value.formula}
     if kind == "hypothesis":
         relation, formula = value
-        return _same_relation(reader.relation(latex), relation), {formula}
+        return same_relation(reader.relation(latex), relation), {formula}
     if kind == "chain":
         return _same_chain(reader.chain(latex), value)
     if kind == "define":
@@ -219,8 +216,7 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
         return _same_function(reader.define_function(latex), value), set()
     if kind == "class":
         name, f, parameter = value
-        expression = reader.expression(latex)
-        return _same(expression, parameter), {_membership(name, f, expression.poly)}
+        return same(reader.expression(latex), parameter), {_membership(name, f, parameter.poly)}
     assert kind == "orbit", kind
     return _same_orbit(reader.equation(latex), value)
 
@@ -231,28 +227,17 @@ def _membership(name: str, f: Function | Family, parameter: k.Poly) -> k.Formula
     return k.forall("i", k.member(name, k.component(f.name, k.Index("i")), parameter))
 
 
-def _same(read: Expr, checked: Expr) -> bool:
-    """Whether both are the same for the kernel, and the first needs no more to be defined (orbits are compared by themselves)."""
-    needed = {c.formula for c in read.conditions()} - {c.formula for c in checked.conditions()}
-    return read.poly.key == checked.poly.key and not needed
-
-
-def _same_relation(a: Relation, b: Relation) -> bool:
-    return a.op == b.op and a.formula.key == b.formula.key and _same(a.lhs, b.lhs) and _same(a.rhs, b.rhs)
-
-
 def _same_chain(found: list[tuple[str, Expr]], value: list[tuple[str, Expr]]) -> tuple[bool, set[k.Formula]]:
     if [op for op, _ in found] != [op for op, _ in value]:
         return False, set()
-    same = all(_same(a, b) for (_, a), (_, b) in zip(found, value, strict=True))
-    return same, {Relation(found[1][0], found[0][1], found[1][1]).formula} if len(found) == 2 else set()
+    return all(same(a, b) for (_, a), (_, b) in zip(found, value, strict=True)), set()
 
 
 def _same_function(a: Concrete, b: Concrete) -> bool:
     return (
         a.name == b.name
         and [str(v) for v in a.variables] == [str(v) for v in b.variables]
-        and _same(a.formula, b.formula)
+        and same(a.formula, b.formula)
     )
 
 
@@ -260,4 +245,4 @@ def _same_orbit(sides: tuple[Any, Any], value: tuple[Any, Any, k.Formula]) -> tu
     (left, right), (next_one, image, hypothesis) = sides, value
     if isinstance(left, Vector) and isinstance(right, Vector):
         return left.vec == next_one.vec and right.vec == image.vec, {hypothesis}
-    return isinstance(left, Expr) and isinstance(right, Expr) and _same(left, next_one) and _same(right, image), {hypothesis}
+    return isinstance(left, Expr) and isinstance(right, Expr) and same(left, next_one) and same(right, image), {hypothesis}

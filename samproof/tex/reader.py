@@ -55,10 +55,10 @@ class Reader(Grammar):
         """Learn ``g = ...`` for a vector and give what it stands for."""
         left, _, right = text.partition(" = ")
         found = self.vector(right)
-        name = tuple(tokens(left))
-        if name in self.short or name in self.plain or name in self.sequences:
+        name = tokens(left)
+        if name in self.short.meanings or name in self.plain.meanings or name in self.sequences:
             raise refused("a second meaning of a name", text)
-        self.short[name] = found
+        self.short.add(name, found)
         return found
 
     def define_function(self, text: str) -> Concrete:

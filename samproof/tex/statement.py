@@ -67,7 +67,7 @@ class Statement:
         """Declare the symbols; what is not said of them in doing so is returned."""
         free = self.names.free
         parts, rest = [], []
-        for s in self.lemma.symbols():
+        for s in self.names.symbols:
             name, shown = s.args[0], self.names.symbol(s.args[0])
             domain = list(s.domain)
             if s.op == "natural":
@@ -136,9 +136,8 @@ class Statement:
     def _function(self, f: Concrete) -> None:
         variables = ", ".join(self.names.symbol(v.args[0]) for v in f.variables)
         left = f"{self.names.symbol(f.name)}({variables})"
-        tall = self.page.shown.height(f.formula) > TALL
-        small, wide = (w.expr(f.formula) for w in (self.page.inside, self.page.shown))
-        text = self.page.definition("function", f, left, small, wide, tall)
+        wide, height = self.page.shown.sized(f.formula)
+        text = self.page.definition("function", f, left, self.page.inside.expr(f.formula), wide, height > TALL)
         self.page.say(f"Let {text} for all {self.page.literal(variables + IN_REALS)}.")
 
     def _sequences(self) -> None:

@@ -53,9 +53,10 @@ class Writer:
     def expr(self, e: Expr) -> str:
         return self._sum(e).text
 
-    def height(self, e: Expr) -> int:
-        """The size of brackets that an expression needs; more than ``TALL`` for a fraction in a fraction."""
-        return self._sum(e).height
+    def sized(self, e: Expr) -> tuple[str, int]:
+        """An expression, and the size of brackets that it needs: more than ``TALL`` for a fraction in a fraction."""
+        shown = self._sum(e)
+        return shown.text, shown.height
 
     def relation(self, r: Relation) -> str:
         return f"{self.expr(r.lhs)} {SIGNS[r.op]} {self.expr(r.rhs)}"
