@@ -13,7 +13,7 @@ from .page import Page, verify
 from .phrases import FACTS, Phrases
 from .proof import Proof
 from .statement import Statement
-from .text import comment, escape, typed
+from .text import comment, prose, typed
 
 HEADER = "% Written by samproof tex"
 ALL, PREAMBLE = "samproof-claims.tex", "samproof-preamble.tex"
@@ -99,8 +99,8 @@ def claim(result: Result, notation: Notation, labels: Mapping[str, tuple[str, st
 def remarks(result: Result) -> str:
     """The note and the source of a claim."""
     lemma = result.lemma
-    source = f"Source: {escape(lemma.source)}." if lemma.source else ""
-    return " ".join(part for part in (escape(lemma.note), source) if part)
+    source = f"Source: {prose(lemma.source)}." if lemma.source else ""
+    return " ".join(part for part in (prose(lemma.note), source) if part)
 
 
 def checked(result: Result) -> str:

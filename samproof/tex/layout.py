@@ -18,6 +18,7 @@ WIDE = {
 BIG = {"big": 1.2, "Big": 1.5, "bigg": 1.9, "Bigg": 2.1}
 LETTER, CAPITAL, SMALL = 6.0, 8.0, 0.74
 INDENT = 20.0
+EMPTY = 3.0  # what a line costs that is nearly empty, in levels of brackets
 NARROW, DEEP = 60.0, 9  # brackets up to this many points are broken only where nothing else can be
 
 
@@ -28,7 +29,7 @@ def width(text: str) -> float:
     >>> 30 < width(r"a + \\frac{b}{cd}") < 45
     True
     """
-    parts = [t for t in _TOKEN.findall(text) if not t.isspace()]
+    parts = [t for t in _TOKEN.findall(text.replace("[4pt]", "")) if not t.isspace()]
     return _row(parts)
 
 
@@ -124,9 +125,12 @@ def _cases(parts: list[str]) -> float:
     return sum(max(c, default=0.0) for c in columns) + 10.0
 
 
-def _breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Places where a line may end, outside of all braces, with how deep in brackets; what narrow ones enclose stays together."""
-    found: list[tuple[int, list[int]]] = []
+def _breaks(text: str) -> Iterator[tuple[int, float]]:
+    """Places where a line may end, outside of all braces, with how deep in brackets; what narrow ones enclose stays together.
+
+    After a comma is better than before a sign in the same brackets.
+    """
+    found: list[tuple[int, list[int], float]] = []
     braces, opened, narrow = 0, list[int](), set[int]()
     for match in _TOKEN.finditer(text):
         t, start = match.group(), match.start()
@@ -143,11 +147,11 @@ def _breaks(text: str) -> Iterator[tuple[int, int]]:
                 narrow.add(opened[-1])
             opened.pop()
         elif t in "+-" and text[start - 1 : match.end() + 1] == f" {t} ":
-            found.append((start - 1, list(opened)))
+            found.append((start - 1, list(opened), 0))
         elif t == ",":
-            found.append((match.end(), list(opened)))
-    for at, fences in found:
-        yield at, len(fences) + (DEEP if narrow.intersection(fences) else 0)
+            found.append((match.end(), list(opened), 0.5))
+    for at, fences, better in found:
+        yield at, len(fences) - better + (DEEP if narrow.intersection(fences) else 0)
 
 
 def lines(text: str, first: float, others: float) -> list[str]:
@@ -158,15 +162,11 @@ def lines(text: str, first: float, others: float) -> list[str]:
     """
     found, room = [], first
     while width(text) > room:
-        places = [(depth, at) for at, depth in _breaks(text) if at > 0 and width(text[:at]) <= room]
+        places = [(at, depth, width(text[:at])) for at, depth in _breaks(text) if at > 0]
         if not places:
-            later = [(at, depth) for at, depth in _breaks(text) if at > 0]
-            if not later:
-                break
-            at = min(later)[0]
-        else:
-            least = min(depth for depth, _ in places)
-            at = max(a for depth, a in places if depth == least)
+            break
+        fitting = [(depth + EMPTY * max(0.0, 0.5 - wide / room), -at) for at, depth, wide in places if wide <= room]
+        at = -min(fitting)[1] if fitting else places[0][0]
         found.append(text[:at].strip())
         text, room = text[at:].strip(), others
     return [*found, text]

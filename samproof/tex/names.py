@@ -10,7 +10,7 @@ from typing import Any
 from .. import kernel as k
 from ..claims.chance import Average, Family, Member, Sample, Source, StochasticOrbit, VectorMean
 from ..claims.concrete import Concrete, Coordinates
-from ..claims.expr import Expr
+from ..claims.expr import Expr, Relation
 from ..claims.functions import Function
 from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
@@ -214,6 +214,11 @@ class Names:
         return f"{point}^{{{mark}}}" if not added and rest[0].head == "grad" and "^" not in point else ""
 
     # ---- asking ----
+    @property
+    def relations(self) -> list[Relation]:
+        """The hypotheses about numbers, as they were written."""
+        return [r for s in self.symbols for r in s.domain] + self.lemma.given
+
     def symbol(self, name: str) -> str:
         return self._letters(name)
 

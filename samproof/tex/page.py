@@ -24,6 +24,7 @@ _MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$|\\begin\{align\*\}\n(.*?)\\end\{ali
 _MARK = re.compile(r"\\overset\{\([a-z]+\)\}\{(.*?)\}")
 _PLACE = re.compile("\0([0-9]+)\0")
 WIDE = 0.75  # of a line: what is wider than this is set on lines of its own
+FEW = 2  # names that may stay together on a line
 
 
 class Record(NamedTuple):
@@ -73,6 +74,11 @@ class Page:
         """A name, or a name with its kind; nothing is claimed by it."""
         return self._put("literal", latex, f"${latex}$")
 
+    def alike(self, relations: Sequence[Relation]) -> str:
+        """Relations that differ in their left-hand sides only: ``a, b > 0``."""
+        left = row([self.inside.expr(r.lhs) for r in relations])
+        return self._put("alike", relations, f"${left} {SIGNS[relations[0].op]} {self.inside.expr(relations[0].rhs)}$")
+
     def definition(self, kind: str, value: Any, left: str, right: str, wide: str, tall: bool = False) -> str:
         """``left = right``, in the text or, where it is long or ``tall``, on lines of its own."""
         if not tall and width(f"{left} = {right}") <= WIDE * self.notation.width:
@@ -105,11 +111,14 @@ class Page:
         start = links[0][1]
         signs = [rf"\overset{{({m})}}{{{op}}}" if m else op for (op, _), m in zip(links[1:], marks, strict=True)]
         sign = max((width(s) for s in signs), default=0.0)
+        indent = width(start) + sign
         widest = max((width(text) for _, text in links[1:]), default=0.0)
-        beside = width(start) <= room / 3 or width(start) + sign + widest <= room
+        fits = indent + widest <= room
+        more = self._broken(links, indent) - self._broken(links, sign + INDENT / 2) if not fits else 0
+        beside = fits or (width(start) <= room / 3 and more <= (width(start) <= room / 4))
         rows: list[str] = []
         if beside:
-            left, indent = f"{start} &", width(start) + sign
+            left = f"{start} &"
         else:
             pieces = lines(start, room, room - 2 * INDENT)
             rows += [f"& {p}" if not i else rf"& \qquad {p}" for i, p in enumerate(pieces)]
@@ -121,6 +130,11 @@ class Page:
                 rows.append(f"{lead}{s} {piece}" if not j else rf"& {quad}\qquad {piece}")
         body = " \\\\\n".join(f"  {row}" for row in rows)
         return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+    def _broken(self, links: Sequence[tuple[str, str]], indent: float) -> int:
+        """How many lines more there are than relations, where these begin after an indent."""
+        room = self.notation.width - indent
+        return sum(len(lines(text, room, room - INDENT)) - 1 for _, text in links[1:])
 
 
 def mark(number: int) -> str:
@@ -134,6 +148,11 @@ def mark(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         found = chr(ord("a") + rest) + found
     return found
+
+
+def row(names: Sequence[str]) -> str:
+    """Names with commas; a line may end in a long row of them."""
+    return ", ".join(names) if len(names) <= FEW else r", \allowbreak ".join(names)
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -203,6 +222,9 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
         return same(reader.expression(latex), value), set()
     if kind == "relation":
         return same_relation(reader.relation(latex), value), {value.formula}
+    if kind == "alike":
+        found = reader.alike(latex)
+        return len(found) == len(value) and all(map(same_relation, found, value)), {r.formula for r in value}
     if kind == "every":
         return same_relation(reader.relation(latex), value.relation), {value.formula}
     if kind == "hypothesis":

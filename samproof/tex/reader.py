@@ -40,6 +40,18 @@ class Reader(Grammar):
     def relation(self, text: str) -> Relation:
         return self._whole(text, self._relation)  # type: ignore[no-any-return]
 
+    def alike(self, text: str) -> list[Relation]:
+        """``a, b > 0``: a relation for each of some left-hand sides."""
+
+        def read() -> list[Relation]:
+            left = [self._number()]
+            while self._take(","):
+                left.append(self._number())
+            sign, right = self._sign(), self._number()
+            return [Relation(sign, a, right) for a in left]
+
+        return self._whole(text, read)  # type: ignore[no-any-return]
+
     def chain(self, text: str) -> list[tuple[str, Expr]]:
         """The links of a chain; the first has no relation."""
 

@@ -14,7 +14,7 @@ from ..claims.vectors import vector
 from ..errors import ClaimError
 from ..notation import recursion
 from .names import Names
-from .page import Page, listed
+from .page import Page, listed, row
 from .writer import TALL
 
 CLASSES = {
@@ -65,20 +65,24 @@ class Statement:
 
     def _symbols(self) -> list[Relation]:
         """Declare the symbols; what is not said of them in doing so is returned."""
-        free = self.names.free
-        parts, rest = [], []
+        free, rest = self.names.free, list[Relation]()
+        groups: dict[str, list[Any]] = {}
         for s in self.names.symbols:
             name, shown = s.args[0], self.names.symbol(s.args[0])
             domain = list(s.domain)
             if s.op == "natural":
                 if ("nat", name) not in free and not domain:
                     continue
-                parts.append(self.page.literal(shown + IN_NATURALS))
+                groups.setdefault(IN_NATURALS, []).append(shown)
             elif domain and domain[0].lhs is s and domain[0].rhs.op == "num":
-                parts.append(self.page.math(domain.pop(0)))
+                groups.setdefault(f"{domain[0].op} {domain[0].rhs}", []).append(domain.pop(0))
             else:
-                parts.append(self.page.literal(shown + IN_REALS))
+                groups.setdefault(IN_REALS, []).append(shown)
             rest += domain
+        parts = [
+            self.page.literal(row(group) + kind) if kind in (IN_NATURALS, IN_REALS) else self.page.alike(group)
+            for kind, group in groups.items()
+        ]
         if parts:
             self.page.say(f"Let {listed(parts)}.")
         return rest + self.lemma.given

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from ..errors import ClaimError
 
 T = TypeVar("T")
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\[{}\\,]|[0-9]+|[A-Za-z]|[{}_^()\[\]+\-=<>,&'/]")
+_TOKEN = re.compile(r"(?<=\\\\)\[4pt\]|\\[A-Za-z]+|\\[{}\\,]|[0-9]+|[A-Za-z]|[{}_^()\[\]+\-=<>,&'/]")
 _SIZE = re.compile(r"\\(?:big|Big|bigg|Bigg)[lr]\Z")
 
 
@@ -35,7 +35,7 @@ def tokens(text: str) -> tuple[str, ...]:
         end = match.end()
     if text[end:].strip():
         raise refused(text[end:].strip(), text)
-    kept = [t for t in found if t != r"\," and not _SIZE.match(t)]
+    kept = [t for t in found if t not in (r"\,", r"\allowbreak", "[4pt]") and not _SIZE.match(t)]
     continued = [i for i, t in enumerate(kept) if t == r"\quad" and i and kept[i - 1] == r"\\"]
     return tuple(t for i, t in enumerate(kept) if i not in continued and i + 1 not in continued) if continued else tuple(kept)
 

@@ -26,6 +26,7 @@ SIGNS = {"<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "==": "=", "!=": r"\ne"
 SIZES = (("", ""), (r"\bigl", r"\bigr"), (r"\Bigl", r"\Bigr"), (r"\biggl", r"\biggr"), (r"\Biggl", r"\Biggr"))
 WIDE = 0.7  # of a line: what is wider is not set as a fraction
 MARGIN = 80.0  # points beside the values and conditions of cases
+ROOM = r" \\[4pt] "  # between cases that take more than one line
 TALL = 3  # the size of brackets around a displayed fraction
 
 
@@ -99,7 +100,7 @@ class Writer:
         text = shown[0].text
         for before, t in pairwise(shown):
             dot = t.text[0].isdigit() or (t.text.startswith(r"\tfrac") and _numeric(before.text))
-            words = before.text.endswith("}") and t.text.startswith(r"\mathrm{") and r"\mathrm{" in before.text
+            words = _word(t.text) or _word(before.text)
             text += rf" \cdot {t.text}" if dot else rf" \, {t.text}" if words else f" {t.text}"
         return Tex(text, PRODUCT, max(t.height for t in shown))
 
@@ -267,7 +268,7 @@ class Writer:
         self.names.overlapping = self.names.overlapping or len(rows) > 2
         room = self.names.notation.width - MARGIN - max(width(word) for _, words in rows for word in words)
         broken = [r" \\ \quad ".join(lines(value, room, room - 10.0)) + " & " + r" \\ & ".join(words) for value, words in rows]
-        whole = r" \\ ".join(broken)
+        whole = (ROOM if any(r"\\" in row for row in broken) else r" \\ ").join(broken)
         return Tex(rf"\begin{{cases}} {whole} \end{{cases}}", SUM, 3 if len(rows) == 2 else 4)
 
     # ---- vectors ----
@@ -404,6 +405,11 @@ def _is_one(e: Expr) -> bool:
 
 def _numeric(text: str) -> bool:
     return text[-1].isdigit() or text.startswith(r"\tfrac")
+
+
+def _word(text: str) -> bool:
+    """Whether a factor begins with a name of several letters, which needs room."""
+    return text.startswith(r"\mathrm{") and not text.startswith(r"\mathrm{e}")
 
 
 def _brackets(text: str) -> bool:
