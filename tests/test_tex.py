@@ -119,7 +119,7 @@ def shown(value: Expr | Relation, style: Notation | None = None, display: bool =
         (Piecewise((a, a < 0), b), r"\begin{cases} a & \text{if } a < 0 \\ b & \text{otherwise} \end{cases}"),
         (
             Piecewise((Piecewise((1, b < 2), a), a < 0), b),
-            r"\begin{cases} 1 & \text{if } a < 0 \\ & \text{and } b < 2 \\ a & \text{if } a < 0 \\ b & \text{otherwise} \end{cases}",
+            r"\begin{cases} 1 & \text{if } a < 0 \\ & \text{and } b < 2 \\[4pt] a & \text{if } a < 0 \\[4pt] b & \text{otherwise} \end{cases}",
         ),
         (2 * (a / (1 + b)) ** 2, r"2 \biggl(\frac{a}{1 + b}\biggr)^2"),
         ((-1) * (a + b), "-(a + b)"),

@@ -24,7 +24,7 @@ _MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$|\\begin\{align\*\}\n(.*?)\\end\{ali
 _MARK = re.compile(r"\\overset\{\([a-z]+\)\}\{(.*?)\}")
 _PLACE = re.compile("\0([0-9]+)\0")
 WIDE = 0.75  # of a line: what is wider than this is set on lines of its own
-FEW = 2  # names that may stay together on a line
+FEW = 3  # names that may stay together on a line
 
 
 class Record(NamedTuple):

@@ -21,7 +21,7 @@ LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãä�
 GREEK_OR_SIGN = {**{name: f"\\{SHORT.get(name, name)}" for name in (*GREEK, *SHORT)}, "<=": r"\le", ">=": r"\ge", "->": r"\to"}
 _TYPED = re.compile(
     rf"(?P<greek>\b(?:{'|'.join((*GREEK, *SHORT))})(?![A-Za-z_]))|(?P<relation><=|>=|->)"
-    r"|(?P<index>\b[A-Za-z]_(?:[0-9]|[a-z])\b|\b[A-Za-z]\[[0-9a-z]\])"
+    r"|(?P<minus>(?<= )-(?= ))|(?P<index>\bd?[A-Za-z]_(?:[0-9a-z]\b|\{[a-z0-9+]+\})|\b[A-Za-z]\[[0-9a-z]\])"
     r"|(?P<inner><[A-Za-z], [A-Za-z]>)"
     r"|(?P<power>\^(?:[0-9]+|[A-Za-z])(?![A-Za-z0-9]))|(?P<infimum>\bf\*(?![\w(]))|(?P<times> \* |(?<=[\w)|])\*(?=[\w(|]))"
     r"|(?P<letter>(?:\b|(?<=_))[A-Za-z](?=[\^*])|(?<=[*/])[A-Za-z]\b(?![\w']))"
@@ -77,7 +77,8 @@ def _set(match: re.Match[str]) -> str:
     if kind == "power":
         return rf"\(^{{{shown[1:]}}}\)"
     if kind == "index":
-        return rf"\({shown[0]}_{{{shown[2]}}}\)"
+        letter, index = re.split(r"[_\[]", shown.rstrip("]"))
+        return rf"\({letter}_{{{index.strip('{}')}}}\)"
     if kind == "inner":
         return rf"\(\langle {shown[1:-1]}\rangle\)"
     if kind == "infimum":
