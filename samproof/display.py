@@ -121,7 +121,7 @@ def _number(text: list[str]) -> str:
 
 
 def _picture(run: Outcome) -> Markup:
-    from .report.runs import inline
+    from .report.drawing import inline
     from .simulate.pictures import orbit_picture
 
     problem = run.engine.problem

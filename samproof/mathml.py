@@ -16,8 +16,19 @@ LONGEST = 600  # letters of the text beside a formula
 TALL = ("<mfrac", "<munder", "<msqrt", "<mtable")
 
 
+class Row(Markup):
+    """An ``mrow`` that only holds its parts together: inside of another row they may stand without it."""
+
+    __slots__ = ()
+
+
+def _open(part: str) -> Markup:
+    """A part of a row; a row without its own tags."""
+    return Markup(part[len("<mrow>") : -len("</mrow>")] if isinstance(part, Row) else part)
+
+
 class MathML(Notation):
-    """Writes MathML; every text is escaped."""
+    """Writes MathML; every text is escaped, and nothing is said that a browser knows of a sign by itself."""
 
     def letters(self, name: str) -> Markup:
         return tag("mi", GREEK.get(name, name))
@@ -27,10 +38,12 @@ class MathML(Notation):
 
     def sign(self, symbol: str, prefix: bool = False) -> Markup:
         shown = SIGNS.get(symbol, symbol)
-        return tag("mo", shown, form="prefix" if prefix else None, separator="true" if symbol == "," else None)
+        return tag("mo", shown, form="prefix" if prefix else None)
 
     def row(self, *parts: str) -> Markup:
-        return Markup(parts[0]) if len(parts) == 1 else tag("mrow", *map(Markup, parts))
+        if len(parts) == 1:
+            return parts[0] if isinstance(parts[0], Markup) else Markup(parts[0])
+        return Row(f"<mrow>{''.join(map(_open, parts))}</mrow>")
 
     def fraction(self, over: str, under: str) -> Markup:
         return tag("mfrac", Markup(over), Markup(under))
@@ -42,20 +55,19 @@ class MathML(Notation):
         return tag("msub", Markup(base), Markup(index))
 
     def root(self, inside: str) -> Markup:
-        return tag("msqrt", Markup(inside))
+        return tag("msqrt", _open(inside))
 
     def fence(self, kind: str, inside: str) -> Markup:
         left, right = BRACKETS[kind][0], BRACKETS[kind][1]
-        stretchy = "true" if any(part in inside for part in TALL) else "false"
-        opening, closing = (tag("mo", b, form=f, stretchy=stretchy) for b, f in ((left, "prefix"), (right, "postfix")))
-        return tag("mrow", opening, Markup(inside), closing)
+        size = None if any(part in inside for part in TALL) else "false"
+        return tag("mrow", tag("mo", left, stretchy=size), _open(inside), tag("mo", right, stretchy=size))
 
     def cases(self, rows: Sequence[tuple[str, str]]) -> Markup:
         table = []
         for value, condition in rows:
-            when = [tag("mtext", "if\u00a0"), Markup(condition)] if condition else [tag("mtext", "otherwise")]
-            table.append(tag("mtr", tag("mtd", Markup(value)), tag("mtd", tag("mrow", *when))))
-        return tag("mrow", tag("mo", "{", form="prefix", stretchy="true"), tag("mtable", *table, class_="cases"))
+            when = [tag("mtext", "if\u00a0"), _open(condition)] if condition else [tag("mtext", "otherwise")]
+            table.append(tag("mtr", tag("mtd", _open(value)), tag("mtd", tag("mrow", *when))))
+        return tag("mrow", tag("mo", "{"), tag("mtable", *table, class_="cases"))
 
     def summation(self, range: str, body: str) -> Markup:
         return tag("mrow", tag("munder", tag("mo", "∑", movablelimits="false"), Markup(range)), Markup(body))
@@ -70,9 +82,8 @@ class MathML(Notation):
         return tag("mi", "𝔼")
 
     def beside(self, left: str, right: str, mark: str) -> Markup:
-        room = "0.17em" if mark == "space" else "0.06em"
-        between = tag("mo", "⋅") if mark == "dot" else tag("mo", "\u2062", lspace="0", rspace=room)
-        return tag("mrow", Markup(left), between, Markup(right))
+        between = tag("mo", "⋅") if mark == "dot" else tag("mo", "\u2062", rspace=".17em" if mark == "space" else ".06em")
+        return self.row(left, between, right)
 
 
 WRITER = MathML()
@@ -91,4 +102,4 @@ def math(value: Any, display: bool = False) -> Markup:
 def formula(inside: str, text: str, display: bool = False) -> Markup:
     """A formula from its parts; ``text`` is for those who do not see it."""
     told = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return tag("math", Markup(inside), display="block" if display else None, alttext=told)
+    return tag("math", _open(inside), display="block" if display else None, alttext=told)

@@ -39,7 +39,7 @@ from samproof.markup import VOID, Markup, escape, join, tag
 from samproof.mathml import math
 from samproof.report import Report, page
 from samproof.report.claim import statement
-from samproof.report.runs import inline
+from samproof.report.drawing import inline
 from samproof.report.runs import run as run_experiment
 
 HOSTILE = "</script><script>alert(1)</script> $x_1$ & 100% \\alpha \"quoted' β ≤ 猫 \x00\x1b ]]> <!-- -->"
@@ -340,8 +340,8 @@ def _python(node):
         assert parts[0].tag in ("mi", "mn") or parts[0][0].text in ("(", "|") or parts[0][0].tag == "mi", base
         return f"({base}**{_python(parts[1])})"
     assert node.tag in ("mrow", "math"), node.tag
-    if len(parts) == 3 and parts[0].text == parts[2].text == "|" and parts[0].tag == "mo":
-        return f"abs({_python(parts[1])})"
+    if len(parts) >= 3 and parts[0].text == parts[-1].text == "|" and parts[0].tag == "mo":
+        return f"abs({''.join(map(_python, parts[1:-1]))})"
     return "".join(map(_python, parts))
 
 

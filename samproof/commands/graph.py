@@ -19,23 +19,19 @@ def graph(claims: tuple[str, ...], paths: tuple[str, ...], form: str, output: st
 
     Exit codes: 0 all that is shown is proved, 1 otherwise, 2 wrong usage.
     """
-    from ..accepted import Accepted, folder
-    from ..check import Checker
-    from ..claims.load import discover, load
     from ..graph import dot, text
     from ..graph import graph as build
     from ..layers import svg
+    from ..remembered import Ledger
     from ..verdicts import PROVED
     from .common import ancestors, named, written
 
-    loaded = load(discover(paths))
+    ledger = Ledger(paths)
+    loaded = ledger.loaded
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
     needed = {id for claim in claims for id in ancestors(named(loaded, claim))}
-    accepted = Accepted(folder() / "accepted.json")
-    checker = Checker(accepted=accepted)
-    whole = build([checker.check(lemma) for lemma in loaded.lemmas if not claims or lemma.id in needed])
-    accepted.save()
+    whole = build(ledger.results([lemma for lemma in loaded.lemmas if not claims or lemma.id in needed]))
     chosen = whole.below(claims) if claims else whole
     written({"text": text, "svg": svg, "dot": dot}[form](chosen) + "\n", output)
     return 0 if len(chosen) and not loaded.errors and all(n.verdict == PROVED for n in chosen) else 1

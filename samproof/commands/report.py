@@ -18,21 +18,18 @@ def report(paths: tuple[str, ...], output: str, title: str, mutants: str | None,
 
     Exit codes: 0 all proved, 1 otherwise, 2 wrong usage.
     """
-    from ..accepted import Accepted, folder
-    from ..check import Checker, count
-    from ..claims.load import discover, load
+    from ..check import count
+    from ..remembered import Ledger
     from ..report import Report, page
     from ..report.campaigns import read
     from ..report.runs import run_all
 
     campaigns = read(mutants, fuzz)
-    loaded = load(discover(paths))
+    ledger = Ledger(paths)
+    loaded = ledger.loaded
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
-    accepted = Accepted(folder() / "accepted.json")
-    checker = Checker(accepted=accepted)
-    results = [checker.check(lemma) for lemma in loaded.lemmas]
-    accepted.save()
+    results = ledger.results(loaded.lemmas)
     runs = run_all(loaded.experiments)
     written(page(Report(results, runs, loaded.errors, campaigns, title)), output)
     click.echo(f"{count(results)}, {len(runs)} experiment{'s' * (len(runs) != 1)}")

@@ -21,11 +21,10 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     """
     from pathlib import Path
 
-    from ..accepted import Accepted, folder
-    from ..check import Checker, count
-    from ..claims.load import discover, load
+    from ..check import count
     from ..errors import ClaimError
-    from ..tex.document import export, printable
+    from ..remembered import Ledger
+    from ..tex.document import export
     from ..tex.files import drift, write
     from .common import ancestors, named
 
@@ -33,25 +32,19 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
         raise click.UsageError("give either --output DIR or --check DIR")
     if against is not None and (pdf or force):
         raise click.UsageError("--check writes nothing, so it goes with neither --pdf nor --force")
-    loaded = load(discover(paths))
+    ledger = Ledger(paths, save=False)
+    loaded = ledger.loaded
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
     if not loaded.lemmas:
         raise ClaimError("E181", "there is no claim to write; give files or folders of claims with --paths")
     wanted = [named(loaded, claim).id for claim in claims] or [lemma.id for lemma in loaded.lemmas]
     needed = set().union(*(ancestors(named(loaded, claim)) for claim in wanted)) if claims else set(wanted)
-    accepted = Accepted(folder() / "accepted.json")
-    checker = Checker(save=False, accepted=accepted)
-    results = [r for r in (checker.check(lemma) for lemma in loaded.lemmas if lemma.id in needed) if r.id in wanted]
-    accepted.save()
+    results = [r for r in ledger.results([lemma for lemma in loaded.lemmas if lemma.id in needed]) if r.id in wanted]
     broken = [r.error for r in results if r.error is not None]
     for error in broken:
         click.echo(error_text(error), err=True)
     results = [r for r in results if r.error is None]
-    left = [r.id for r in results if not printable(r.lemma)]
-    if left:
-        click.echo(f"left out, because pieces inside of pieces cannot be set in LaTeX yet: {', '.join(left)}", err=True)
-    results = [r for r in results if printable(r.lemma)]
     files = export(results)
     if against is not None:
         difference = drift(files, Path(against), whole=not claims)

@@ -264,18 +264,20 @@ def _point(values: dict[str, str]) -> Markup:
 
 
 def _certificate(result: Result) -> Markup | None:
-    data, _ = store.read(result.lemma)
     raw = store.read_bytes(result.lemma)
-    if result.verdict != "proved" or data is None or raw is None:
+    if result.verdict != "proved" or raw is None:
         return None
-    rules = Counter(step["rule"] for row in json.loads(raw)["theorems"] for step in row["certificate"]["steps"])
+    data = json.loads(raw) if result.remembered else store.decode(result.lemma, raw)[0]
+    if data is None:
+        return None
+    rules = Counter(step["rule"] for row in data["theorems"] for step in row["certificate"]["steps"])
     shown = ", ".join(f"{n} × {rule}" for rule, n in sorted(rules.items(), key=lambda item: (-item[1], item[0])))
     rows = [
-        ("Size", f"{result.steps} kernel steps, {len(raw):,} bytes"),
+        ("Size", f"{rules.total()} kernel steps, {len(raw):,} bytes"),
         ("Rules", shown),
         ("SHA-256", tag("code", hashlib.sha256(raw).hexdigest(), class_="digest")),
     ]
-    return tag("details", tag("summary", f"Certificate: {result.steps} kernel steps"), _rows(rows))
+    return tag("details", tag("summary", f"Certificate: {rules.total()} kernel steps"), _rows(rows))
 
 
 def facts(result: Result) -> Markup | None:

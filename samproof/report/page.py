@@ -13,11 +13,12 @@ from ..check import Result, count
 from ..errors import ClaimError
 from ..graph import Graph, graph
 from ..layers import svg
-from ..markup import Markup, tag
+from ..markup import Markup, join, tag
 from ..mathml import math
 from ..places import short
 from .campaigns import Campaigns
 from .claim import anchor, article, link, verdict
+from .drawing import once
 from .runs import SEED, STEPS, Run, section
 
 VERDICTS = ("proved", "refuted", "unknown", "error")
@@ -139,7 +140,7 @@ def _experiments(report: Report) -> Markup | None:
     if not report.runs:
         return None
     told = "A run is evidence, not a theorem: what is certain is what the claims say."
-    return tag("section", tag("h2", "Experiments"), tag("p", told), *map(section, report.runs), id="experiments")
+    return tag("section", tag("h2", "Experiments"), tag("p", told), once(join(*map(section, report.runs))), id="experiments")
 
 
 def _again(report: Report) -> Markup:

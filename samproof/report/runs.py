@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-import xml.etree.ElementTree as tree
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -22,9 +20,9 @@ from ..places import short
 from ..simulate.command import Options, find, prepared
 from ..simulate.reports import DIGITS, Plan, orbit
 from .claim import anchor, definition, link
+from .drawing import inline
 
 STEPS, SEED = 500, 0
-SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 
 
 @dataclass
@@ -78,43 +76,6 @@ def _run_of_file(place: tuple[str, str]) -> tuple[dict[str, Any], list[tuple[str
     path, name = place
     done = run(find(load([Path(path)]).experiments, name))
     return done.report, done.pictures, done.failed
-
-
-def inline(svg: str, prefix: str, title: str) -> Markup:
-    """A drawing to be put into a page: without metadata and style sheets, its names its own, with a title to be read out.
-
-    Parameters
-    ----------
-    svg : the drawing, as Matplotlib writes it.
-    prefix : what the names inside of it begin with.
-    title : what it shows.
-
-    Examples
-    --------
-    >>> inline('<svg xmlns="http://www.w3.org/2000/svg"><path id="a"/><use href="#a"/></svg>', "p-", "A picture")
-    '<svg role="img" aria-label="A picture" style="stroke-linejoin:round"><path id="p-a" /><use href="#p-a" /></svg>'
-    """
-    root = tree.fromstring(svg)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag.removeprefix(SVG) in ("metadata", "style", "title"):
-                parent.remove(child)
-    for node in root.iter():
-        for name, value in list(node.attrib.items()):
-            del node.attrib[name]
-            plain = name.removeprefix(XLINK)
-            if plain == "id":
-                value = prefix + value
-            elif plain == "href":
-                value = re.sub("^#", f"#{prefix}", value)
-            node.attrib[plain] = re.sub(r"url\(#", f"url(#{prefix}", value)
-        node.tag = node.tag.removeprefix(SVG)
-        node.text = node.text if node.text and node.text.strip() else None
-        node.tail = None
-    kept = {n: v for n, v in root.attrib.items() if n in ("viewBox", "width", "height")}
-    root.attrib.clear()
-    root.attrib.update({"role": "img", "aria-label": title, "style": "stroke-linejoin:round", **kept})
-    return Markup(tree.tostring(root, encoding="unicode"))
 
 
 def section(done: Run) -> Markup:

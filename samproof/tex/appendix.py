@@ -16,7 +16,7 @@ from ..errors import ClaimError
 from .document import HEADER, PREAMBLE, facts, word
 from .files import APPENDIX, REMEDY, foreign, write
 from .notation import Notation, found
-from .text import escape, typed
+from .text import escape, prose, typed
 
 FIGURES = "samproof-figures"
 PDF = "samproof-appendix.pdf"
@@ -72,7 +72,7 @@ def drawn(experiments: Sequence[Experiment], folder: Path, force: bool) -> dict[
         except OSError as error:
             raise ClaimError("E265", f"{path.parent} cannot be made: {error.strerror or error}; {REMEDY}") from None
         draw({1: "landscape", 2: "plane"}.get(len(e.variables), "orbit"), e.name, experiments, Options(plot=str(path)))
-        shown[f"{FIGURES}/{e.name}.pdf"] = f"{typed(e.name)}: {escape(e.note)}" if e.note else typed(e.name)
+        shown[f"{FIGURES}/{e.name}.pdf"] = f"{typed(e.name)}: {prose(e.note)}" if e.note else typed(e.name)
     return shown
 
 

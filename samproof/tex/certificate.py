@@ -12,6 +12,7 @@ from ..claims.expr import Expr, Relation, expr
 from ..claims.lemma import Lemma
 from ..kernel.codec import Reader as Decoder
 from .layout import width
+from .names import Names
 from .page import Page
 from .terms import number
 
@@ -26,26 +27,31 @@ def identity(lemma: Lemma, page: Page) -> str:
         return ""
     try:
         decoder = Decoder(main["atoms"])
-        found = [
-            step for step in main["steps"] if step["rule"] == "combine" and decoder.formula(step["goal"]) == lemma.claim.formula
-        ]
+        short = (step for step in main["steps"] if step["rule"] == "combine" and _short(step))
+        found = (step for step in short if decoder.formula(step["goal"]) == lemma.claim.formula)
         shown = (_printed(lemma, page, main["steps"], step, decoder) for step in found)
         return next((text for text in shown if text), "")
     except (k.KernelError, KeyError, TypeError, ValueError, IndexError):
         return ""
 
 
+def _short(step: Any) -> bool:
+    """Whether a combination may be printed; asked before anything of it is decoded."""
+    if not step["terms"]:
+        return not step.get("from")
+    return not step["equations"] and len(step["terms"]) <= SHORT and len(step["multiplier"]) == 1
+
+
 def _printed(lemma: Lemma, page: Page, steps: list[Any], last: Any, decoder: Decoder) -> str:
     if not last["terms"] and not last.get("from"):
         return "Both sides are the same rational function." if _quotients(lemma) else "Both sides are the same polynomial."
-    if last["equations"] or not 0 < len(last["terms"]) <= SHORT:
-        return ""
-    premises = [_premise(steps[i], decoder, page.names.hypotheses) for i in last.get("from", [])]
+    premises = [_premise(steps[i], decoder, page.names) for i in last.get("from", [])]
     multiplier = _summands(last["multiplier"], decoder)
     if None in premises or len(multiplier) != 1 or multiplier[0][1] != k.ONE or multiplier[0][2]:
         return ""
     claim = lemma.claim
-    gap = claim.rhs - claim.lhs if claim.op[0] == "<" else claim.lhs - claim.rhs
+    high, low = (claim.rhs, claim.lhs) if claim.op[0] == "<" else (claim.lhs, claim.rhs)
+    gap = high - low if low.poly.terms else high
     parts = [_summand(c / multiplier[0][0], q, [premises[i] for i in f]) for c, q, f in _summands(last["terms"], decoder)]
     whole = parts[0]
     for part in parts[1:]:
@@ -75,12 +81,16 @@ def _summands(rows: Any, decoder: Decoder) -> list[tuple[Fraction, k.Poly, list[
     return found
 
 
-def _premise(step: dict[str, Any], decoder: Decoder, hypotheses: list[k.Formula]) -> Expr | None:
-    """What is not negative by a hypothesis of the claim."""
+def _premise(step: dict[str, Any], decoder: Decoder, names: Names) -> Expr | None:
+    """What is not negative by a hypothesis of the claim: one side of it minus the other."""
     if step["rule"] != "assume":
         return None
     formula = decoder.formula(step["formula"])
-    return number(formula.args[0]) if formula.head in ("ge", "gt") and formula in hypotheses else None
+    for r in names.relations:
+        if formula.head in ("ge", "gt") and r.formula == formula:
+            high, low = (r.rhs, r.lhs) if r.op[0] == "<" else (r.lhs, r.rhs)
+            return high - low if low.poly.terms else high
+    return None
 
 
 def _summand(c: Fraction, q: k.Poly, factors: list[Expr | None]) -> Expr | None:
@@ -94,5 +104,5 @@ def _summand(c: Fraction, q: k.Poly, factors: list[Expr | None]) -> Expr | None:
     whole = parts[0] if parts else expr(1)
     for p in parts[1:]:
         whole = whole * p
-    return whole
+    return whole if whole.op not in ("add", "sub") else None  # it would not be seen among other summands
 

@@ -6,10 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from .. import kernel as k
 from ..check import Result
-from ..claims.concrete import Concrete
-from ..claims.expr import Expr
-from ..claims.lemma import Lemma
-from ..notation import formulas
 from ..verdicts import PROVED
 from .names import Names
 from .notation import ENVIRONMENTS, Notation, found
@@ -17,22 +13,11 @@ from .page import Page, verify
 from .phrases import FACTS, Phrases
 from .proof import Proof
 from .statement import Statement
-from .text import comment, escape, typed
+from .text import comment, prose, typed
 
 HEADER = "% Written by samproof tex"
 ALL, PREAMBLE = "samproof-claims.tex", "samproof-preamble.tex"
 INTERVALS = "interval arithmetic"
-
-
-def printable(lemma: Lemma) -> bool:
-    """Whether a claim can be set: pieces inside of pieces cannot be yet."""
-    return not any(map(_nested, formulas(lemma)))
-
-
-def _nested(f: Concrete) -> bool:
-    return any(
-        isinstance(e, Expr) and e.op == "piece" and isinstance(e.args[1], Expr) and e.args[1].op == "piece" for e in f.formula.walk()
-    )
 
 
 def export(results: Sequence[Result]) -> dict[str, str]:
@@ -114,8 +99,8 @@ def claim(result: Result, notation: Notation, labels: Mapping[str, tuple[str, st
 def remarks(result: Result) -> str:
     """The note and the source of a claim."""
     lemma = result.lemma
-    source = f"Source: {escape(lemma.source)}." if lemma.source else ""
-    return " ".join(part for part in (escape(lemma.note), source) if part)
+    source = f"Source: {prose(lemma.source)}." if lemma.source else ""
+    return " ".join(part for part in (prose(lemma.note), source) if part)
 
 
 def checked(result: Result) -> str:

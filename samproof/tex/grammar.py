@@ -14,11 +14,15 @@ from ..claims.vectors import Vector, direction
 from ..errors import ClaimError
 from .names import Names
 from .notation import NORMS
-from .tokens import longest, refused, tokens
+from .same import same, shape
+from .tokens import Table, refused, tokens
 
 RELATIONS = {r"\le": "<=", "<": "<", r"\ge": ">=", ">": ">", "=": "==", r"\ne": "!="}
 FUNCTIONS = {r"\exp": "exp", r"\log": "log", r"\sin": "sin", r"\cos": "cos"}
 _CLOSERS = {")", "]", r"\rvert", r"\rVert", r"\rangle", r"\}", "}", ",", "+", "-", "&", r"\\", r"\end", r"\text", r"\cdot"}
+
+_Conditions = list[tuple[tuple[str, ...], Relation]]  # each with the tokens that it was read from
+_Row = tuple[Expr, _Conditions]  # of a function in pieces; the last one has no conditions
 
 
 class Grammar:
@@ -31,15 +35,14 @@ class Grammar:
 
     def __init__(self, names: Names) -> None:
         notation = names.notation
-        self.plain = {tuple(tokens(text)): kind for text, kind in names.plain.items()}
-        self.sequences = {tuple(tokens(text)): kind for text, kind in names.sequences.items()}
-        self.infima = {tuple(tokens(text)): name for text, name in names.infima.items()}
-        self.short: dict[tuple[str, ...], Vector] = {}
+        self.plain, self.infima, self.short = Table(names.plain), Table(names.infima), Table[Vector]({})
+        self.sequences = {tokens(text): kind for text, kind in names.sequences.items()}
+        self.letters = sorted({key[: key.index("_")] if "_" in key else key for key in self.sequences}, key=len, reverse=True)
         self.concrete: dict[str, Concrete] = {}
         self.abstract = {f.name: Function(f.name, {}) for f in names.functions.values() if isinstance(f, Function)}
         self.draws, self.processes = names.draws, names.processes
         self.norms = NORMS[notation.norm]
-        self.stream: list[str] = []
+        self.stream: tuple[str, ...] = ()
         self.text, self.at = "", 0
 
     def _whole(self, text: str, read: Any) -> Any:
@@ -59,7 +62,7 @@ class Grammar:
         return self.stream[self.at] if self.at < len(self.stream) else ""
 
     def _take(self, *wanted: str) -> bool:
-        found = tuple(self.stream[self.at : self.at + len(wanted)]) == wanted
+        found = self.stream[self.at : self.at + len(wanted)] == wanted
         self.at += len(wanted) if found else 0
         return found
 
@@ -68,11 +71,11 @@ class Grammar:
             raise refused(f"{self._peek() or 'the end'} instead of {' '.join(wanted)}", self.text)
 
     def _named(self) -> tuple[str, str]:
-        key = longest(self.plain, self.stream, self.at)
+        key = self.plain.longest(self.stream, self.at)
         if key is None:
             raise refused(self._peek() or "the end", self.text)
         self.at += len(key)
-        return self.plain[key]
+        return self.plain.meanings[key]
 
     # ---- grammar ----
     def _sign(self) -> str:
@@ -202,28 +205,17 @@ class Grammar:
 
     def _known(self) -> Any:
         """A name of the claim: the longest of a symbol, a vector's short name, an infimum and an element of a sequence."""
-        choices: list[tuple[int, Any]] = []
-        for table, what in ((self.plain, "plain"), (self.short, "short"), (self.infima, "infimum")):
-            key = longest(table, self.stream, self.at)
-            if key:
-                choices.append((len(key), (what, key)))
-        if not choices and not any(self.stream[self.at : self.at + len(key)] == list(key) for key in self._letters()):
-            return None
-        what, key = max(choices)[1] if choices else ("", ())
-        element = self._element(len(key))
-        if element is not None:
+        plain, short, infimum = (t.longest(self.stream, self.at) or () for t in (self.plain, self.short, self.infima))
+        longest = max(plain, short, infimum, key=len)
+        element = self._element(len(longest))
+        if element is not None or not longest:
             return element
-        if not key:
-            return None
-        if what == "plain":
+        if longest is plain:
             return self._symbol()
-        self.at += len(key)
-        if what == "short":
-            return self.short[key]
-        return Expr("infimum", self.abstract[self.infima[key]])
-
-    def _letters(self) -> set[tuple[str, ...]]:
-        return {key[: key.index("_")] if "_" in key else key for key in self.sequences}
+        self.at += len(longest)
+        if longest is short:
+            return self.short.meanings[short]
+        return Expr("infimum", self.abstract[self.infima.meanings[infimum]])
 
     def _element(self, longer_than: int) -> Any:
         """``x_{t+1}``, ``x_{1,t}`` or ``l_i(x)``, where it is longer than any other reading."""
@@ -247,9 +239,9 @@ class Grammar:
 
     def _indexed(self, longer_than: int) -> tuple[str, str, k.Index] | None:
         start = self.at
-        for letter in sorted(self._letters(), key=len, reverse=True):
+        for letter in self.letters:
             end = start + len(letter)
-            if tuple(self.stream[start:end]) != letter or self.stream[end : end + 1] != ["_"]:
+            if self.stream[start:end] != letter or self.stream[end : end + 1] != ("_",):
                 continue
             inside = self._braced(end + 1)
             if inside is None:
@@ -266,8 +258,8 @@ class Grammar:
             return *found, index
         return None
 
-    def _braced(self, at: int) -> tuple[int, list[str]] | None:
-        if self.stream[at : at + 1] != ["{"]:
+    def _braced(self, at: int) -> tuple[int, tuple[str, ...]] | None:
+        if self.stream[at : at + 1] != ("{",):
             return (at + 1, self.stream[at : at + 1]) if at < len(self.stream) else None
         depth, i = 0, at
         while i < len(self.stream):
@@ -277,14 +269,14 @@ class Grammar:
                 return i, self.stream[at + 1 : i - 1]
         return None
 
-    def _index(self, content: list[str]) -> k.Index:
+    def _index(self, content: tuple[str, ...]) -> k.Index:
         if len(content) == 1 and content[0].isdigit():
             return k.Index("", int(content[0]))
-        kind, name = self.plain.get(tuple(content), ("", ""))
+        kind, name = self.plain.meanings.get(content, ("", ""))
         if kind == "natural":
             return k.Index(name)
         if len(content) > 2 and content[-2] == "+" and content[-1].isdigit():
-            kind, name = self.plain.get(tuple(content[:-2]), ("", ""))
+            kind, name = self.plain.meanings.get(content[:-2], ("", ""))
             if kind == "natural":
                 return k.Index(name, int(content[-1]))
         raise refused(f"the index {' '.join(content)}", self.text)
@@ -355,10 +347,7 @@ class Grammar:
             length = self._norm() if self.norms[0] != r"\lvert" else self._single_norm()
             if self._take("}"):
                 if isinstance(length, Coordinates):
-                    same = [i for i, c in enumerate(length) if isinstance(over, Expr) and c.poly == over.poly]
-                    if not same:
-                        raise refused("a coordinate over the length of another vector", self.text)
-                    return Expr("unit", same[0], *length)
+                    return Expr("unit", self._which(length, over), *length)
                 if isinstance(over, Vector) and length.op == "norm" and length.args[0].vec == over.vec:
                     return direction(over)
         self.at = before
@@ -367,6 +356,15 @@ class Grammar:
         if not isinstance(over, Expr):
             raise refused("a quotient of a vector", self.text)
         return over / under
+
+    def _which(self, length: Coordinates, over: Any) -> int:
+        """Which of some coordinates something is."""
+        if isinstance(over, Expr):
+            written = [i for i, c in enumerate(length) if shape(c) == shape(over)]
+            found = written or [i for i, c in enumerate(length) if same(c, over)]
+            if found:
+                return found[0]
+        raise refused("a coordinate over the length of another vector", self.text)
 
     def _single_norm(self) -> Any:
         self._need(r"\lvert")
@@ -398,19 +396,35 @@ class Grammar:
 
     def _read_begin(self) -> Expr:
         self._need("{", *"cases", "}")
-        rows: list[tuple[Expr, Relation]] = []
-        while True:
-            value = self._number()
-            self._need("&", r"\text", "{")
-            if self._take(*"otherwise", "}"):
-                break
-            self._need(*"if", "}")
-            rows.append((value, self._relation()))
+        rows = [self._piece()]
+        while rows[-1][1]:
             self._need(r"\\")
+            rows.append(self._piece())
         self._need(r"\end", "{", *"cases", "}")
-        for row, condition in reversed(rows):
-            value = choose(condition, row, value)
-        return value
+        return self._chosen(rows[::-1], ())
+
+    def _piece(self) -> _Row:
+        value, conditions = self._number(), _Conditions()
+        self._need("&", r"\text", "{")
+        if self._take(*"otherwise", "}"):
+            return value, conditions
+        self._need(*"if", "}")
+        while not conditions or self._take(r"\\", "&", r"\text", "{", *"and", "}"):
+            start = self.at
+            condition = self._relation()
+            conditions.append((self.stream[start : self.at], condition))
+        return value, conditions
+
+    def _chosen(self, rows: list[_Row], above: tuple[tuple[str, ...], ...]) -> Expr:
+        """What rows say whose conditions begin with those above; the first row is last in the list, and what is read leaves it."""
+        conditions = rows[-1][1]
+        if tuple(text for text, _ in conditions[: len(above)]) != above:
+            raise refused("pieces without a last one", self.text)
+        if len(conditions) == len(above):
+            return rows.pop()[0]
+        text, guard = conditions[len(above)]
+        yes = self._chosen(rows, (*above, text))
+        return choose(guard, yes, self._chosen(rows, above))
 
     def _read_sum(self) -> Expr:
         self._need("_", "{")

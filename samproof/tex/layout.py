@@ -1,4 +1,4 @@
-"""How wide a formula is, and where a long one is broken: before relations, and before top-level plus and minus signs."""
+"""How wide a formula is, and where a long one is broken: before relations, signs and factors in brackets, and after commas."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.S)
+_FACTOR = re.compile(r"(?:[)}\]]|\^[0-9])( )(?:\\[bB]igg?l)?\(\Z")  # a bracket that follows another factor
 # points at a size of 10 points, rounded up from Computer Modern
 WIDE = {
     "+": 12.3, "-": 12.3, "=": 13.4, "<": 13.4, ">": 13.4, r"\le": 13.4, r"\ge": 13.4, r"\ne": 13.4, r"\cdot": 7.4, ",": 4.6,
@@ -18,6 +19,7 @@ WIDE = {
 BIG = {"big": 1.2, "Big": 1.5, "bigg": 1.9, "Bigg": 2.1}
 LETTER, CAPITAL, SMALL = 6.0, 8.0, 0.74
 INDENT = 20.0
+EMPTY = 3.0  # what a line costs that is nearly empty, in levels of brackets
 NARROW, DEEP = 60.0, 9  # brackets up to this many points are broken only where nothing else can be
 
 
@@ -28,7 +30,7 @@ def width(text: str) -> float:
     >>> 30 < width(r"a + \\frac{b}{cd}") < 45
     True
     """
-    parts = [t for t in _TOKEN.findall(text) if not t.isspace()]
+    parts = [t for t in _TOKEN.findall(text.replace("[4pt]", "")) if not t.isspace()]
     return _row(parts)
 
 
@@ -124,9 +126,13 @@ def _cases(parts: list[str]) -> float:
     return sum(max(c, default=0.0) for c in columns) + 10.0
 
 
-def _breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Places where a line may end, outside of all braces, with how deep in brackets; what narrow ones enclose stays together."""
-    found: list[tuple[int, list[int]]] = []
+def _breaks(text: str) -> Iterator[tuple[int, float, str]]:
+    """Places where a line may end, outside of all braces, with how deep in brackets, and what the next line begins with.
+
+    What narrow brackets enclose stays together.  After a comma is better than before a sign in the same brackets, and before a
+    factor in brackets is worse.
+    """
+    found: list[tuple[int, list[int], float, str]] = []
     braces, opened, narrow = 0, list[int](), set[int]()
     for match in _TOKEN.finditer(text):
         t, start = match.group(), match.start()
@@ -137,36 +143,36 @@ def _breaks(text: str) -> Iterator[tuple[int, int]]:
         elif braces:
             continue
         elif t in ("(", "[", r"\{", r"\lvert", r"\lVert", r"\langle"):
+            if t == "(" and (factor := _FACTOR.search(text, 0, start + 1)):
+                found.append((factor.start(1), list(opened), -0.7, r"\cdot "))
             opened.append(start)
         elif t in (")", "]", r"\}", r"\rvert", r"\rVert", r"\rangle") and opened:
             if width(text[opened[-1] : start]) < NARROW:
                 narrow.add(opened[-1])
             opened.pop()
         elif t in "+-" and text[start - 1 : match.end() + 1] == f" {t} ":
-            found.append((start - 1, list(opened)))
+            found.append((start - 1, list(opened), 0, ""))
         elif t == ",":
-            found.append((match.end(), list(opened)))
-    for at, fences in found:
-        yield at, len(fences) + (DEEP if narrow.intersection(fences) else 0)
+            found.append((match.end(), list(opened), 0.5, ""))
+    for at, fences, better, mark in found:
+        yield at, len(fences) - better + (DEEP if narrow.intersection(fences) else 0), mark
 
 
 def lines(text: str, first: float, others: float) -> list[str]:
-    """A formula in lines that are no wider than the room for the first and for the others, where it can be broken so.
+    r"""A formula in lines that are no wider than the room for the first and for the others, where it can be broken so.
 
     >>> lines("a + b - c", 20, 30)
     ['a', '+ b', '- c']
+    >>> lines("(a + b + c)^2 (d + e + f)", 90, 90)
+    ['(a + b + c)^2', '\\cdot (d + e + f)']
     """
     found, room = [], first
     while width(text) > room:
-        places = [(depth, at) for at, depth in _breaks(text) if at > 0 and width(text[:at]) <= room]
+        places = [(at, depth, mark, width(text[:at])) for at, depth, mark in _breaks(text) if at > 0]
         if not places:
-            later = [(at, depth) for at, depth in _breaks(text) if at > 0]
-            if not later:
-                break
-            at = min(later)[0]
-        else:
-            least = min(depth for depth, _ in places)
-            at = max(a for depth, a in places if depth == least)
+            break
+        fitting = [(depth + EMPTY * max(0.0, 0.5 - wide / room), -at, mark) for at, depth, mark, wide in places if wide <= room]
+        at, mark = (-min(fitting)[1], min(fitting)[2]) if fitting else (places[0][0], places[0][2])
         found.append(text[:at].strip())
-        text, room = text[at:].strip(), others
+        text, room = mark + text[at:].strip(), others
     return [*found, text]

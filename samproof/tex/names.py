@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from .. import kernel as k
 from ..claims.chance import Average, Family, Member, Sample, Source, StochasticOrbit, VectorMean
 from ..claims.concrete import Concrete, Coordinates
-from ..claims.expr import Expr
+from ..claims.expr import Expr, Relation
 from ..claims.functions import Function
 from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
@@ -31,8 +32,9 @@ class Names:
     draws : the numbers that are drawn: the name to that of its law.
     families, processes, averages : those of the claim; a process has a random orbit.
     short : the vectors with a name of their own: the kernel's key to (LaTeX, vector).
-    hypotheses, free : those of the claim, and what is free in them and in the claim itself.
-    used : the keys of those that were printed; ``directions`` says whether a vector was divided by its length.
+    symbols, hypotheses, free : those of the claim, and what is free in them and in the claim itself.
+    used : the keys of those that were printed; ``directions`` says whether a vector was divided by its length, ``overlapping``
+        whether there are more than two cases.
 
     Raises
     ------
@@ -47,16 +49,17 @@ class Names:
         self.short: dict[str, tuple[str, Vector]] = {}
         self.functions: dict[str, Function | Concrete] = {}
         self.used: set[str] = set()
-        self.directions = False
-        self.abstract: list[Function] = lemma.functions()
-        self.orbits: list[Orbit] = lemma.orbits()
+        self.directions = self.overlapping = False
         self.draws: dict[str, str] = {}
-        self.families: list[Family] = lemma.families()
-        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in lemma.processes()}
+        self.symbols, self.hypotheses = lemma.symbols(), lemma.hypotheses()
+        stated = list(lemma.walk())
+        self.abstract: list[Function] = _called(stated, Function)
+        self.orbits: list[Orbit] = _called(stated, Orbit)
+        self.families: list[Family] = _called(stated, Family)
+        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in _called(stated, StochasticOrbit)}
         self.averages = [f for f in self.abstract if isinstance(f, Average)]
-        self.hypotheses = lemma.hypotheses()
         self.free = frozenset[tuple[str, str]]().union(*map(k.free, [*self.hypotheses, lemma.claim.formula]))
-        nodes = list(self._nodes())
+        nodes = list(self._nodes(stated))
         for node in nodes:
             self.declare(node)
         for process in self.processes.values():
@@ -83,10 +86,11 @@ class Names:
     def _methods(self) -> list[Orbit | StochasticOrbit]:
         return [*self.orbits, *self.processes.values()]
 
-    def _nodes(self) -> Iterator[Any]:
+    def _nodes(self, stated: list[Any]) -> Iterator[Any]:
         """Everything that is printed: statement, domains, derivation, definitions of functions and orbits."""
         done: set[int] = set()
-        todo = [*self.lemma.walk(), *self.lemma.walk_derivation(), *(e for r in self.lemma.relations() for e in r.walk())]
+        domains = (e for s in self.symbols for r in s.domain for e in r.walk())
+        todo = deque([*stated, *self.lemma.walk_derivation(), *domains])
         t = Expr("natural", "t")
         for orbit in self._methods():
             yield orbit
@@ -94,7 +98,7 @@ class Names:
             for part in (*left, *right) if isinstance(left, Coordinates) else (left, right):
                 todo += part.walk()
         while todo:
-            node = todo.pop(0)
+            node = todo.popleft()
             if id(node) in done:
                 continue
             done.add(id(node))
@@ -210,6 +214,11 @@ class Names:
         return f"{point}^{{{mark}}}" if not added and rest[0].head == "grad" and "^" not in point else ""
 
     # ---- asking ----
+    @property
+    def relations(self) -> list[Relation]:
+        """The hypotheses about numbers, as they were written."""
+        return [r for s in self.symbols for r in s.domain] + self.lemma.given
+
     def symbol(self, name: str) -> str:
         return self._letters(name)
 
@@ -259,3 +268,12 @@ class Names:
 
     def infimum(self, name: str) -> str:
         return INFIMA[self.notation.infimum].format(self._letters(name))
+
+
+def _called(nodes: list[Any], kind: type) -> list[Any]:
+    """The things of a kind, one of each name, in order of appearance."""
+    found: dict[str, Any] = {}
+    for node in nodes:
+        if isinstance(node, kind):
+            found.setdefault(node.name, node)  # type: ignore[attr-defined]
+    return list(found.values())

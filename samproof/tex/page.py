@@ -11,12 +11,12 @@ from ..claims.chance import Family
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
 from ..claims.functions import Function
-from ..claims.symbols import Every
 from ..claims.vectors import Vector
 from ..errors import ClaimError
 from .layout import INDENT, lines, width
 from .names import Names
 from .reader import Reader
+from .same import same, same_relation
 from .tokens import refused
 from .writer import SIGNS, TALL, Writer
 
@@ -24,6 +24,7 @@ _MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$|\\begin\{align\*\}\n(.*?)\\end\{ali
 _MARK = re.compile(r"\\overset\{\([a-z]+\)\}\{(.*?)\}")
 _PLACE = re.compile("\0([0-9]+)\0")
 WIDE = 0.75  # of a line: what is wider than this is set on lines of its own
+FEW = 3  # names that may stay together on a line
 
 
 class Record(NamedTuple):
@@ -73,6 +74,11 @@ class Page:
         """A name, or a name with its kind; nothing is claimed by it."""
         return self._put("literal", latex, f"${latex}$")
 
+    def alike(self, relations: Sequence[Relation]) -> str:
+        """Relations that differ in their left-hand sides only: ``a, b > 0``."""
+        left = row([self.inside.expr(r.lhs) for r in relations])
+        return self._put("alike", relations, f"${left} {SIGNS[relations[0].op]} {self.inside.expr(relations[0].rhs)}$")
+
     def definition(self, kind: str, value: Any, left: str, right: str, wide: str, tall: bool = False) -> str:
         """``left = right``, in the text or, where it is long or ``tall``, on lines of its own."""
         if not tall and width(f"{left} = {right}") <= WIDE * self.notation.width:
@@ -82,9 +88,8 @@ class Page:
     def relation(self, r: Relation, kind: str = "relation", meant: Any = None) -> str:
         """A relation in the text or on lines of its own."""
         meant = r if meant is None else meant
-        left, right = self.shown.expr(r.lhs), self.shown.expr(r.rhs)
-        tall = max(self.shown.height(r.lhs), self.shown.height(r.rhs)) > TALL
-        if not tall and width(f"{left} {SIGNS[r.op]} {right}") <= WIDE * self.notation.width:
+        (left, one), (right, other) = self.shown.sized(r.lhs), self.shown.sized(r.rhs)
+        if max(one, other) <= TALL and width(f"{left} {SIGNS[r.op]} {right}") <= WIDE * self.notation.width:
             return self.math(r, kind, meant)
         return self._lines(kind, meant, [("", left), (SIGNS[r.op], right)], [""])
 
@@ -106,11 +111,14 @@ class Page:
         start = links[0][1]
         signs = [rf"\overset{{({m})}}{{{op}}}" if m else op for (op, _), m in zip(links[1:], marks, strict=True)]
         sign = max((width(s) for s in signs), default=0.0)
+        indent = width(start) + sign
         widest = max((width(text) for _, text in links[1:]), default=0.0)
-        beside = width(start) <= room / 3 or width(start) + sign + widest <= room
+        fits = indent + widest <= room
+        more = self._broken(links, indent) - self._broken(links, sign + INDENT / 2) if not fits else 0
+        beside = fits or (width(start) <= room / 3 and more <= (width(start) <= room / 4))
         rows: list[str] = []
         if beside:
-            left, indent = f"{start} &", width(start) + sign
+            left = f"{start} &"
         else:
             pieces = lines(start, room, room - 2 * INDENT)
             rows += [f"& {p}" if not i else rf"& \qquad {p}" for i, p in enumerate(pieces)]
@@ -122,6 +130,11 @@ class Page:
                 rows.append(f"{lead}{s} {piece}" if not j else rf"& {quad}\qquad {piece}")
         body = " \\\\\n".join(f"  {row}" for row in rows)
         return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+    def _broken(self, links: Sequence[tuple[str, str]], indent: float) -> int:
+        """How many lines more there are than relations, where these begin after an indent."""
+        room = self.notation.width - indent
+        return sum(len(lines(text, room, room - INDENT)) - 1 for _, text in links[1:])
 
 
 def mark(number: int) -> str:
@@ -135,6 +148,11 @@ def mark(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         found = chr(ord("a") + rest) + found
     return found
+
+
+def row(names: Sequence[str]) -> str:
+    """Names with commas; a line may end in a long row of them."""
+    return ", ".join(names) if len(names) <= FEW else r", \allowbreak ".join(names)
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -153,12 +171,18 @@ def formulas(text: str) -> list[str]:
         inside = match.group(1)
         if inside is None:
             inside = _MARK.sub(r"\1", match.group(2))
-            pieces = re.split(r"(\\begin\{cases\}.*?\\end\{cases\})", inside, flags=re.S)
-            for i in range(0, len(pieces), 2):
-                pieces[i] = re.sub(r"\\\\|&|\\qquad|\\quad", " ", pieces[i])
-            inside = " ".join("".join(pieces).split()).rstrip(".,;")
+            inside = " ".join(_unplaced(inside).split()).rstrip(".,;")
         found.append(inside)
     return found
+
+
+def _unplaced(text: str) -> str:
+    """Lines of an ``align*`` without their ends and tabs; those of ``cases`` inside stay."""
+    found, depth = [], 0
+    for piece in re.split(r"(\\begin\{cases\}|\\end\{cases\})", text):
+        depth += piece.startswith(r"\begin") - piece.startswith(r"\end")
+        found.append(piece if depth else re.sub(r"\\\\|&|\\qquad|\\quad", " ", piece))
+    return "".join(found)
 
 
 def verify(text: str, records: Sequence[Record], names: Names) -> set[k.Formula]:
@@ -195,16 +219,17 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
     if kind == "vector":
         return reader.vector(latex).vec == value.vec, set()
     if kind == "expr":
-        return _same(reader.expression(latex), value), set()
+        return same(reader.expression(latex), value), set()
     if kind == "relation":
-        found = reader.relation(latex)
-        return _same_relation(found, value), {found.formula}
+        return same_relation(reader.relation(latex), value), {value.formula}
+    if kind == "alike":
+        found = reader.alike(latex)
+        return len(found) == len(value) and all(map(same_relation, found, value)), {r.formula for r in value}
     if kind == "every":
-        found = reader.relation(latex)
-        return _same_relation(found, value.relation), {Every(value.t, found).formula}
+        return same_relation(reader.relation(latex), value.relation), {value.formula}
     if kind == "hypothesis":
         relation, formula = value
-        return _same_relation(reader.relation(latex), relation), {formula}
+        return same_relation(reader.relation(latex), relation), {formula}
     if kind == "chain":
         return _same_chain(reader.chain(latex), value)
     if kind == "define":
@@ -213,8 +238,7 @@ def _compare(reader: Reader, latex: str, record: Record) -> tuple[bool, set[k.Fo
         return _same_function(reader.define_function(latex), value), set()
     if kind == "class":
         name, f, parameter = value
-        expression = reader.expression(latex)
-        return _same(expression, parameter), {_membership(name, f, expression.poly)}
+        return same(reader.expression(latex), parameter), {_membership(name, f, parameter.poly)}
     assert kind == "orbit", kind
     return _same_orbit(reader.equation(latex), value)
 
@@ -225,28 +249,17 @@ def _membership(name: str, f: Function | Family, parameter: k.Poly) -> k.Formula
     return k.forall("i", k.member(name, k.component(f.name, k.Index("i")), parameter))
 
 
-def _same(read: Expr, checked: Expr) -> bool:
-    """Whether both are the same for the kernel, and the first needs no more to be defined (orbits are compared by themselves)."""
-    needed = {c.formula for c in read.conditions()} - {c.formula for c in checked.conditions()}
-    return read.poly.key == checked.poly.key and not needed
-
-
-def _same_relation(a: Relation, b: Relation) -> bool:
-    return a.op == b.op and a.formula.key == b.formula.key and _same(a.lhs, b.lhs) and _same(a.rhs, b.rhs)
-
-
 def _same_chain(found: list[tuple[str, Expr]], value: list[tuple[str, Expr]]) -> tuple[bool, set[k.Formula]]:
     if [op for op, _ in found] != [op for op, _ in value]:
         return False, set()
-    same = all(_same(a, b) for (_, a), (_, b) in zip(found, value, strict=True))
-    return same, {Relation(found[1][0], found[0][1], found[1][1]).formula} if len(found) == 2 else set()
+    return all(same(a, b) for (_, a), (_, b) in zip(found, value, strict=True)), set()
 
 
 def _same_function(a: Concrete, b: Concrete) -> bool:
     return (
         a.name == b.name
         and [str(v) for v in a.variables] == [str(v) for v in b.variables]
-        and _same(a.formula, b.formula)
+        and same(a.formula, b.formula)
     )
 
 
@@ -254,4 +267,4 @@ def _same_orbit(sides: tuple[Any, Any], value: tuple[Any, Any, k.Formula]) -> tu
     (left, right), (next_one, image, hypothesis) = sides, value
     if isinstance(left, Vector) and isinstance(right, Vector):
         return left.vec == next_one.vec and right.vec == image.vec, {hypothesis}
-    return isinstance(left, Expr) and isinstance(right, Expr) and _same(left, next_one) and _same(right, image), {hypothesis}
+    return isinstance(left, Expr) and isinstance(right, Expr) and same(left, next_one) and same(right, image), {hypothesis}

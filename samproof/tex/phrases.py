@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..claims.chance import Family, Member, Source, StochasticOrbit, VectorMean
@@ -65,7 +65,7 @@ class Phrases:
 
     def reasons(self, by: tuple[Any, ...]) -> str:
         """All reasons of a step."""
-        return "the hypotheses and algebra" if not by else listed([self.reason(r) for r in by])
+        return enumerated([self.reason(r) for r in by]) if by else "the hypotheses and algebra"
 
     def reason(self, r: Any) -> str:
         m = self.page.math
@@ -152,6 +152,17 @@ class Phrases:
         assert isinstance(r, Induction), r
         using = f", whose step rests on {step}" if r.step else ""
         return f"induction on {t} over {self.page.relation(r.relation)}{using}"
+
+
+def enumerated(reasons: Sequence[str]) -> str:
+    """Reasons with commas, or with semicolons where one of several has a comma or an "and" itself.
+
+    >>> enumerated(["a", "b"]), enumerated(["a with b for c and d for e", "f"])
+    ('a and b', 'a with b for c and d for e; and f')
+    """
+    if len(reasons) > 1 and any(" and " in r or ", " in r for r in reasons):
+        return f"{'; '.join(reasons[:-1])}; and {reasons[-1]}"
+    return listed(reasons)
 
 
 def jensen(v: Vector, over: Source) -> Relation:

@@ -47,12 +47,9 @@ class Proof:
         return f"This follows from the hypotheses by the certificate {typed(f'{FOLDER}/{self.result.id}.json')}."
 
     def _why(self, marks: list[str], steps: list[Step]) -> list[str]:
-        """The reasons of the steps; those that need none but algebra are named together."""
-        plain = [f"({m})" for m, s in zip(marks, steps, strict=True) if not s.by and s.relation == "=="]
-        found = []
+        """The reasons of the steps; those that need no other reason are named together."""
+        reasons: dict[str, list[str]] = {}
         for m, s in zip(marks, steps, strict=True):
-            if f"({m})" not in plain:
-                found.append(f"({m}) is by {self.phrases.reasons(s.by)}")
-            elif f"({m})" == plain[0]:
-                found.append(f"{listed(plain)} {'is' if len(plain) == 1 else 'are'} by algebra")
-        return found
+            plain = "algebra" if s.relation == "==" else "the hypotheses and algebra"
+            reasons.setdefault(self.phrases.reasons(s.by) if s.by else plain, []).append(f"({m})")
+        return [f"{listed(names)} {'is' if len(names) == 1 else 'are'} by {why}" for why, names in reasons.items()]

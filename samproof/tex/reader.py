@@ -40,6 +40,18 @@ class Reader(Grammar):
     def relation(self, text: str) -> Relation:
         return self._whole(text, self._relation)  # type: ignore[no-any-return]
 
+    def alike(self, text: str) -> list[Relation]:
+        """``a, b > 0``: a relation for each of some left-hand sides."""
+
+        def read() -> list[Relation]:
+            left = [self._number()]
+            while self._take(","):
+                left.append(self._number())
+            sign, right = self._sign(), self._number()
+            return [Relation(sign, a, right) for a in left]
+
+        return self._whole(text, read)  # type: ignore[no-any-return]
+
     def chain(self, text: str) -> list[tuple[str, Expr]]:
         """The links of a chain; the first has no relation."""
 
@@ -55,10 +67,10 @@ class Reader(Grammar):
         """Learn ``g = ...`` for a vector and give what it stands for."""
         left, _, right = text.partition(" = ")
         found = self.vector(right)
-        name = tuple(tokens(left))
-        if name in self.short or name in self.plain or name in self.sequences:
+        name = tokens(left)
+        if name in self.short.meanings or name in self.plain.meanings or name in self.sequences:
             raise refused("a second meaning of a name", text)
-        self.short[name] = found
+        self.short.add(name, found)
         return found
 
     def define_function(self, text: str) -> Concrete:

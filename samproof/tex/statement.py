@@ -14,7 +14,7 @@ from ..claims.vectors import vector
 from ..errors import ClaimError
 from ..notation import recursion
 from .names import Names
-from .page import Page, listed
+from .page import Page, listed, row
 from .writer import TALL
 
 CLASSES = {
@@ -27,6 +27,7 @@ CLASSES = {
 IN_REALS, IN_NATURALS, NATURALS, MEAN = r" \in \mathbf{R}", r" \in \mathbf{N}", r"\mathbf{N}", r"\mathbb{E}"
 ZERO = k.Index("")
 CONVENTION = "Here a vector divided by its length stands for zero where the vector is zero."
+FIRST = "Of several cases the first one whose conditions hold counts."
 
 
 class Statement:
@@ -58,24 +59,30 @@ class Statement:
         self.page.text.insert(at, self.meanings())
         if self.names.directions:
             self.page.say(CONVENTION)
+        if self.names.overlapping:
+            self.page.say(FIRST)
         self.page.say(f"Then{claim}.")
 
     def _symbols(self) -> list[Relation]:
         """Declare the symbols; what is not said of them in doing so is returned."""
-        free = self.names.free
-        parts, rest = [], []
-        for s in self.lemma.symbols():
+        free, rest = self.names.free, list[Relation]()
+        groups: dict[str, list[Any]] = {}
+        for s in self.names.symbols:
             name, shown = s.args[0], self.names.symbol(s.args[0])
             domain = list(s.domain)
             if s.op == "natural":
                 if ("nat", name) not in free and not domain:
                     continue
-                parts.append(self.page.literal(shown + IN_NATURALS))
+                groups.setdefault(IN_NATURALS, []).append(shown)
             elif domain and domain[0].lhs is s and domain[0].rhs.op == "num":
-                parts.append(self.page.math(domain.pop(0)))
+                groups.setdefault(f"{domain[0].op} {domain[0].rhs}", []).append(domain.pop(0))
             else:
-                parts.append(self.page.literal(shown + IN_REALS))
+                groups.setdefault(IN_REALS, []).append(shown)
             rest += domain
+        parts = [
+            self.page.literal(row(group) + kind) if kind in (IN_NATURALS, IN_REALS) else self.page.alike(group)
+            for kind, group in groups.items()
+        ]
         if parts:
             self.page.say(f"Let {listed(parts)}.")
         return rest + self.lemma.given
@@ -133,9 +140,8 @@ class Statement:
     def _function(self, f: Concrete) -> None:
         variables = ", ".join(self.names.symbol(v.args[0]) for v in f.variables)
         left = f"{self.names.symbol(f.name)}({variables})"
-        tall = self.page.shown.height(f.formula) > TALL
-        small, wide = (w.expr(f.formula) for w in (self.page.inside, self.page.shown))
-        text = self.page.definition("function", f, left, small, wide, tall)
+        wide, height = self.page.shown.sized(f.formula)
+        text = self.page.definition("function", f, left, self.page.inside.expr(f.formula), wide, height > TALL)
         self.page.say(f"Let {text} for all {self.page.literal(variables + IN_REALS)}.")
 
     def _sequences(self) -> None:

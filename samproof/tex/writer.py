@@ -26,6 +26,7 @@ SIGNS = {"<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "==": "=", "!=": r"\ne"
 SIZES = (("", ""), (r"\bigl", r"\bigr"), (r"\Bigl", r"\Bigr"), (r"\biggl", r"\biggr"), (r"\Biggl", r"\Biggr"))
 WIDE = 0.7  # of a line: what is wider is not set as a fraction
 MARGIN = 80.0  # points beside the values and conditions of cases
+ROOM = r" \\[4pt] "  # between cases that take more than one line
 TALL = 3  # the size of brackets around a displayed fraction
 
 
@@ -53,9 +54,10 @@ class Writer:
     def expr(self, e: Expr) -> str:
         return self._sum(e).text
 
-    def height(self, e: Expr) -> int:
-        """The size of brackets that an expression needs; more than ``TALL`` for a fraction in a fraction."""
-        return self._sum(e).height
+    def sized(self, e: Expr) -> tuple[str, int]:
+        """An expression, and the size of brackets that it needs: more than ``TALL`` for a fraction in a fraction."""
+        shown = self._sum(e)
+        return shown.text, shown.height
 
     def relation(self, r: Relation) -> str:
         return f"{self.expr(r.lhs)} {SIGNS[r.op]} {self.expr(r.rhs)}"
@@ -98,7 +100,7 @@ class Writer:
         text = shown[0].text
         for before, t in pairwise(shown):
             dot = t.text[0].isdigit() or (t.text.startswith(r"\tfrac") and _numeric(before.text))
-            words = before.text.endswith("}") and t.text.startswith(r"\mathrm{") and r"\mathrm{" in before.text
+            words = _word(t.text) or _word(before.text)
             text += rf" \cdot {t.text}" if dot else rf" \, {t.text}" if words else f" {t.text}"
         return Tex(text, PRODUCT, max(t.height for t in shown))
 
@@ -260,13 +262,13 @@ class Writer:
             fenced = self.fence(r"\{", inside, r"\}")
             return Tex(rf"\mathbf{{1}}{fenced.text}", ATOM, fenced.height)
         rows, small = [], self._small()
-        while e.op == "piece":
-            rows.append((small.expr(e.args[1]), rf"\text{{if }} {small.relation(e.args[0])}"))
-            e = e.args[2]
-        rows.append((small.expr(e), r"\text{otherwise}"))
-        room = self.names.notation.width - MARGIN - max(width(condition) for _, condition in rows)
-        broken = [" \\\\ \\quad ".join(lines(value, room, room - 10.0)) + f" & {condition}" for value, condition in rows]
-        whole = " \\\\ ".join(broken)
+        for value, guards in pieces(e):
+            words = [rf"\text{{{'and' if i else 'if'} }} {small.relation(r)}" for i, r in enumerate(guards)]
+            rows.append((small.expr(value), words or [r"\text{otherwise}"]))
+        self.names.overlapping = self.names.overlapping or len(rows) > 2
+        room = self.names.notation.width - MARGIN - max(width(word) for _, words in rows for word in words)
+        broken = [r" \\ \quad ".join(lines(value, room, room - 10.0)) + " & " + r" \\ & ".join(words) for value, words in rows]
+        whole = (ROOM if any(r"\\" in row for row in broken) else r" \\ ").join(broken)
         return Tex(rf"\begin{{cases}} {whole} \end{{cases}}", SUM, 3 if len(rows) == 2 else 4)
 
     # ---- vectors ----
@@ -369,6 +371,20 @@ def signed(e: Expr) -> tuple[int, Expr]:
     return 1, e
 
 
+def pieces(e: Expr) -> list[tuple[Expr, list[Relation]]]:
+    """The values of a function in pieces, each with its conditions: it holds where they do and those of no value before it.
+
+    >>> from samproof.claims import Piecewise, real
+    >>> a, b = real("a b")
+    >>> pieces(Piecewise((Piecewise((1, a < b), 2), a < 3), b))
+    [(1, [a < 3, a < b]), (2, [a < 3]), (b, [])]
+    """
+    if e.op != "piece":
+        return [(e, [])]
+    guard, yes, no = e.args
+    return [(value, [guard, *more]) for value, more in pieces(yes)] + pieces(no)
+
+
 def product(e: Expr) -> list[Expr]:
     """The factors of a term, none of them 1.
 
@@ -389,6 +405,11 @@ def _is_one(e: Expr) -> bool:
 
 def _numeric(text: str) -> bool:
     return text[-1].isdigit() or text.startswith(r"\tfrac")
+
+
+def _word(text: str) -> bool:
+    """Whether a factor begins with a name of several letters, which needs room."""
+    return text.startswith(r"\mathrm{") and not text.startswith(r"\mathrm{e}")
 
 
 def _brackets(text: str) -> bool:
