@@ -1,0 +1,137 @@
+(* Means over finitely many components, and orbits of methods that draw components. *)
+From Coq Require Import Lra Lia PeanoNat.
+From Samproof Require Export Functions.
+Open Scope R_scope.
+
+(* A probability distribution on the components 0, ..., size - 1. *)
+Record law := {
+  size : nat;
+  weight :> nat -> R;
+  weight_nonneg : forall k, 0 <= weight k;
+  weight_total : sum weight size = 1;
+}.
+
+(* The distribution that draws the component 0. *)
+Lemma certain_total : sum (fun _ => 1) 1 = 1.
+Proof. cbn; ring. Qed.
+Definition certain : law := {| size := 1; weight := fun _ => 1; weight_nonneg := fun _ => Rle_0_1; weight_total := certain_total |}.
+
+(* The mean of a number, and of a vector, that depends on the component that is drawn. *)
+Definition E (P : law) (b : nat -> R) : R := sum (fun k => P k * b k) (size P).
+Fixpoint vsum {V : space} (b : nat -> V) (n : nat) : V := match n with O => vzero | S n => (vsum b n + b n)%V end.
+Definition EV {V : space} (P : law) (b : nat -> V) : V := vsum (fun k => (P k * b k)%V) (size P).
+
+(* ---- the mean is linear, the mean of 1 is 1, and the mean is monotone ---- *)
+
+Section Means.
+Context (P : law).
+Implicit Types b c : nat -> R.
+
+Lemma E_same b c : (forall k, b k = c k) -> E P b = E P c.
+Proof. intro e; apply sum_same; intro k; now rewrite e. Qed.
+Lemma E_one : E P (fun _ => 1) = 1.
+Proof. unfold E; rewrite (sum_same _ P) by (intro; ring); apply weight_total. Qed.
+Lemma E_add b c : E P (fun k => b k + c k) = E P b + E P c.
+Proof. unfold E; induction (size P) as [|n IH]; cbn; [ring|rewrite IH; ring]. Qed.
+Lemma E_scale a b : E P (fun k => a * b k) = a * E P b.
+Proof. unfold E; induction (size P) as [|n IH]; cbn; [ring|rewrite IH; ring]. Qed.
+Lemma E_zero : E P (fun _ => 0) = 0.
+Proof. rewrite (E_same _ (fun _ => 0 * 1)) by (intro; ring); rewrite E_scale; ring. Qed.
+Lemma E_nonneg b : (forall k, 0 <= b k) -> 0 <= E P b.
+Proof.
+  intro h; unfold E; induction (size P) as [|n IH]; cbn; [lra|].
+  pose proof (Rmult_le_pos _ _ (weight_nonneg P n) (h n)); lra.
+Qed.
+Lemma E_monotone b c : (forall k, b k <= c k) -> E P b <= E P c.
+Proof.
+  intro h; pose proof (E_nonneg (fun k => c k + -1 * b k) ltac:(intro k; specialize (h k); lra)) as g.
+  rewrite E_add, E_scale in g; lra.
+Qed.
+
+Fixpoint mix_means (rows : list (R * (nat -> R))) : R :=
+  match rows with nil => 0 | cons (c, b) rest => c * E P b + mix_means rest end.
+Lemma E_mix b rows : (forall k, b k = mix rows k) -> E P b = mix_means rows.
+Proof.
+  intro e; rewrite (E_same b (mix rows) e); clear e; induction rows as [|[c d] rows IH]; cbn; [apply E_zero|].
+  rewrite E_add, E_scale, IH; reflexivity.
+Qed.
+End Means.
+
+Section Vector_means.
+Context {V : space} (P : law).
+Implicit Types b c : nat -> V.
+
+(* <mean of v, w> = mean of <v, w> *)
+Lemma E_inner b w : ip (EV P b) w = E P (fun k => ip (b k) w).
+Proof. unfold EV, E; induction (size P) as [|n IH]; cbn; [apply ip_zero_l|rewrite ip_add, ip_scale, IH; reflexivity]. Qed.
+Lemma EV_same b c : (forall k, b k = c k) -> EV P b = EV P c.
+Proof. intro e; apply vector_ext; intro z; rewrite !E_inner; apply E_same; intro k; now rewrite e. Qed.
+
+Definition vrows := list ((R * (nat -> R)) * (nat -> V)).
+Fixpoint vmix (rows : vrows) (k : nat) : V :=
+  match rows with nil => vzero | cons (c, b, v) rest => (c * (b k * v k) + vmix rest k)%V end.
+Fixpoint vmix_means (rows : vrows) : V :=
+  match rows with nil => vzero | cons (c, b, v) rest => (c * EV P (fun k => b k * v k) + vmix_means rest)%V end.
+Lemma EV_mix b rows : (forall k, b k = vmix rows k) -> EV P b = vmix_means rows.
+Proof.
+  intro e; rewrite (EV_same b (vmix rows) e); clear e; apply vector_ext; intro z; rewrite E_inner.
+  induction rows as [|[[c d] v] rows IH]; cbn.
+  - rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
+  - rewrite ip_add, ip_scale, <- IH, E_inner, <- E_scale, <- E_add.
+    apply E_same; intro k; rewrite ip_add, ip_scale; reflexivity.
+Qed.
+Lemma EV_fixed (b : nat -> R) (v : V) : EV P (fun k => b k * v)%V = (E P b * v)%V.
+Proof.
+  apply vector_ext; intro z; rewrite E_inner, ip_scale, Rmult_comm, <- E_scale.
+  apply E_same; intro k; rewrite ip_scale; ring.
+Qed.
+
+(* E |b|^2 = |E b|^2 + E |b - E b|^2, so |E b|^2 <= E |b|^2 *)
+Lemma variance_decomposition b :
+  E P (fun k => ip (b k) (b k)) = ip (EV P b) (EV P b) + E P (fun k => ip (b k - EV P b)%V (b k - EV P b)%V).
+Proof.
+  set (m := EV P b).
+  rewrite (E_same P (fun k => ip (b k - m)%V (b k - m)%V) (fun k => ip (b k) (b k) + (-2 * ip (b k) m + ip m m * 1)))
+    by (intro k; inners; rewrite (ip_sym V m (b k)); ring).
+  rewrite !E_add, !E_scale, E_one, <- E_inner; fold m; ring.
+Qed.
+Lemma jensen b : ip (EV P b) (EV P b) <= E P (fun k => ip (b k) (b k)).
+Proof.
+  rewrite variance_decomposition.
+  pose proof (E_nonneg P (fun k => ip (b k - EV P b)%V (b k - EV P b)%V) (fun k => ip_positive V _)); lra.
+Qed.
+End Vector_means.
+
+(* ---- f = E l[i], and a bound for the variance of the gradients ---- *)
+
+Definition average {V : space} (f : fn V) (l : nat -> fn V) (P : law) := forall x, f x = E P (fun i => l i x).
+Definition variance {V : space} (f : fn V) (l : nat -> fn V) (P : law) (sigma : R) :=
+  forall x, E P (fun i => norm (grad (l i) x - grad f x) ^ 2) <= sigma ^ 2.
+
+Section Averages.
+Context {V : space} (f : fn V) (l : nat -> fn V) (P : law).
+
+(* the gradient of a finite sum is the sum of the gradients *)
+Lemma average_gradient x : average f l P -> grad f x = EV P (fun i => grad (l i) x).
+Proof.
+  intro a; apply vector_ext; intro d; rewrite E_inner.
+  apply (uniqueness_limite (fun t => f (x + t * d)%V) 0); [apply gradient|].
+  assert (derivable_pt_lim (fun t => E P (fun i => l i (x + t * d)%V)) 0 (E P (fun i => ip (grad (l i) x) d))) as h.
+  { unfold E; induction (size P) as [|n IH]; cbn; [apply derivable_pt_lim_const|].
+    apply derivable_pt_lim_plus; [exact IH|].
+    apply (derivable_pt_lim_scal (fun t => l n (x + t * d)%V)); apply gradient. }
+  intros e p; destruct (h e p) as [delta k]; exists delta; intros t z w; rewrite !a; exact (k t z w).
+Qed.
+Lemma variance_gap sigma x :
+  variance f l P sigma ->
+  0 <= sigma * sigma - E P (fun i => ip (grad (l i) x - grad f x)%V (grad (l i) x - grad f x)%V).
+Proof.
+  intro v; specialize (v x).
+  rewrite (E_same P _ (fun i => ip (grad (l i) x - grad f x)%V (grad (l i) x - grad f x)%V)) in v.
+  - cbn [pow] in v; rewrite Rmult_1_r in v; lra.
+  - intro i; cbn [pow]; rewrite Rmult_1_r; apply norm_square.
+Qed.
+End Averages.
+
+Lemma equal_gap (x y a b : R) : x = y -> x = a -> y = b -> a - b = 0.
+Proof. intros -> -> ->; ring. Qed.
