@@ -52,33 +52,6 @@ def depth_of(rule: str, arguments: dict[str, Any], premises: list[Sequent]) -> i
 # ---- linearity -------------------------------------------------------------------------------------------------------
 
 
-class _Rows:
-    """Terms under names of their own, to be put into a skeleton."""
-
-    def __init__(self) -> None:
-        self.shown: list[str] = []
-        self.images: list[str] = []
-        self.proofs: list[str] = []
-
-    def put(self, shown: str, image: str, proof: str) -> int:
-        self.shown.append(shown)
-        self.images.append(image)
-        self.proofs.append(proof)
-        return len(self.shown)
-
-    @property
-    def values(self) -> str:
-        return f"[{'; '.join(self.shown)}]"
-
-    @property
-    def entries(self) -> str:
-        return f"[{'; '.join(f'({n}%positive, {image})' for n, image in enumerate(self.images, 1))}]"
-
-    @property
-    def agree(self) -> str:
-        return conjunction(self.proofs)
-
-
 def _monomials(p: Poly, bound: str) -> list[tuple[Poly, Poly]]:
     """What does not depend on a bound number, and what does, for each monomial."""
     name = ("nat", bound)
@@ -91,31 +64,27 @@ def _monomials(p: Poly, bound: str) -> list[tuple[Poly, Poly]]:
 
 def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof: str, scope: Scope, emit: Emit) -> str:
     """The mean of b equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for."""
-    word, shown_law = bound_word(bound), table.law(law, at, scope)
-    within = {**scope, bound: word}
-    numbers, there = table.numbers(scope), table.numbers(within)
+    shown_law = table.law(law, at, scope)
 
     def whole(inside: Poly, pointwise: str) -> tuple[Poly, str]:
+        """The mean of what depends on k throughout, and the proof that it is."""
         own, closed, same = renumbered(table, bound, inside, scope, emit)
-        image = Poly.atom(Atom("mean", own, law, at, closed))
         steps = [f"(E_same {shown_law} _ _ {p})" for p in (pointwise, same) if p]
-        return image, f"(eq_trans {steps[0]} {steps[1]})" if len(steps) == 2 else steps[0] if steps else "eq_refl"
+        why = f"(eq_trans {steps[0]} {steps[1]})" if len(steps) == 2 else steps[0] if steps else "eq_refl"
+        return Poly.atom(Atom("mean", own, law, at, closed)), why
 
-    rows = _monomials(body, bound)
-    if len(rows) == 1 and rows[0][0] == ONE and rows[0][1] != ONE:
+    parts = _monomials(body, bound)
+    if len(parts) == 1 and parts[0][0] == ONE and parts[0][1] != ONE:
         return whole(body, proof)[1]
-    mixed, skeleton, leaves = "PEO", "PEO", _Rows()
-    for outside, inside in reversed(rows):
-        mixed = f"({table.poly(outside)} * {table.poly(inside)} + {mixed})%P"
-        first = leaves.put(f"(ev {numbers} {table.poly(outside)})", table.poly(outside), "eq_refl")
-        value = f"(E {shown_law} (fun {word} => ev {there} {table.poly(inside)}))"
+    rows, agree = [], []
+    for outside, inside in parts:
         image, why = (ONE, f"(E_one {shown_law})") if inside == ONE else whole(inside, "")
-        skeleton = f"(Var {first} * Var {leaves.put(value, table.poly(image), why)} + {skeleton})%P"
-    outer = "; ".join(f"(ev {numbers} {table.poly(o)}, fun {word} => ev {there} {table.poly(i)})" for o, i in rows)
-    pointwise = f"(fun {word} => eq_trans ({proof} {word}) (same_ok {there} {table.poly(body)} {mixed} ok))"
-    result = table.poly(mean(law, at, bound, body))
-    final = f"(bridge {leaves.values} {numbers} {leaves.entries} {skeleton} {result} ok {leaves.agree})"
-    return f"(eq_trans (E_mix {shown_law} _ [{outer}] {pointwise}) {final})"
+        rows.append(f"({table.poly(outside)}, {table.poly(inside)}, {table.poly(image)})")
+        agree += [f"(fun {bound_word(bound)} => eq_refl)", why]
+    there = f"(fun {bound_word(bound)} => {table.numbers({**scope, bound: bound_word(bound)})})"
+    lists = f"{table.numbers(scope)} {there}"
+    shown = f"{table.poly(body)} [{'; '.join(rows)}] {table.poly(mean(law, at, bound, body))}"
+    return f"(E_rows {shown_law} _ {lists} {shown} ok {proof} {conjunction(agree)})"
 
 
 def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, proof: str, scope: Scope, emit: Emit) -> str:
@@ -123,35 +92,25 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
     word, shown_law = bound_word(bound), table.law(law, at, scope)
     within = {**scope, bound: word}
     numbers, vectors = table.numbers(scope), table.vectors(scope)
-    there = f"{table.numbers(within)} {table.vectors(within)}"
-    mixed = skeleton = "VO"
-    outer: list[str] = []
-    scalars, arrows = _Rows(), _Rows()
-    rows = [(o, i, a) for a, p in body.terms for o, i in _monomials(p, bound)]
-    for outside, inside, a in reversed(rows):
-        arrow, factor = f"(VVar {table.place(a)})", table.poly(inside)
-        mixed = f"(VAdd (VScale {table.poly(outside)} (VScale {factor} {arrow})) {mixed})"
-        weight, moved = f"(fun {word} => ev {table.numbers(within)} {factor})", f"(fun {word} => vev {there} {arrow})"
-        outer.insert(0, f"(ev {numbers} {table.poly(outside)}, {weight}, {moved})")
-        if ("nat", bound) in free(a):
-            own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, emit)
-            scaled = f"(fun {word} => same_vector_ok {there} (VScale {factor} {arrow}) {table.vec(Vec({a: inside}))} ok)"
-            image = f"(VVar {table.place(Atom('vmean', own, law, at, closed))})"
-            why = f"(EV_same {shown_law} _ _ {scaled})"
-            why = f"(eq_trans {why} (EV_same {shown_law} _ _ {same}))" if same else why
-        else:
-            image = f"(VScale {table.poly(mean(law, at, bound, inside))} {arrow})"
-            fixed = f"(vev {numbers} {vectors} {arrow})"
-            known = mean_proof(table, bound, law, at, inside, f"(fun {word} => eq_refl)", scope, emit)
-            why = f"(eq_trans (EV_fixed {shown_law} {weight} {fixed}) (f_equal (fun it => vscale it {fixed}) {known}))"
-        value = f"(EV {shown_law} (fun {word} => vscale ({weight} {word}) ({moved} {word})))"
-        first = scalars.put(f"(ev {numbers} {table.poly(outside)})", table.poly(outside), "eq_refl")
-        skeleton = f"(VAdd (VScale (Var {first}) (VVar {arrows.put(value, image, why)})) {skeleton})"
-    pointwise = f"(fun {word} => eq_trans ({proof} {word}) (same_vector_ok {there} {table.vec(body)} {mixed} ok))"
-    result = table.vec(vector_mean(law, at, bound, body))
-    lists = f"{scalars.values} {arrows.values} {numbers} {vectors} {scalars.entries} {arrows.entries}"
-    final = f"(vbridge {lists} {skeleton} {result} ok {scalars.agree} {arrows.agree})"
-    return f"(eq_trans (EV_mix {shown_law} _ [{'; '.join(outer)}] {pointwise}) {final})"
+    rows, agree = [], []
+    for a, p in body.terms:
+        arrow = f"(VVar {table.place(a)})"
+        for outside, inside in _monomials(p, bound):
+            if ("nat", bound) in free(a):
+                own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, emit)
+                shown, image = table.vec(Vec({a: inside})), f"(VVar {table.place(Atom('vmean', own, law, at, closed))})"
+                why = f"(EV_same {shown_law} _ _ {same})" if same else "eq_refl"
+            else:
+                shown = f"(VScale {table.poly(inside)} {arrow})"
+                image = f"(VScale {table.poly(mean(law, at, bound, inside))} {arrow})"
+                fixed, weight = f"(vev {numbers} {vectors} {arrow})", f"(fun {word} => ev {table.numbers(within)} {table.poly(inside)})"
+                known = mean_proof(table, bound, law, at, inside, f"(fun {word} => eq_refl)", scope, emit)
+                why = f"(eq_trans (EV_fixed {shown_law} {weight} {fixed}) (f_equal (fun it => vscale it {fixed}) {known}))"
+            rows.append(f"({table.poly(outside)}, {shown}, {image})")
+            agree += [f"(fun {word} => eq_refl)", why]
+    there = f"(fun {word} => {table.numbers(within)}) (fun {word} => {table.vectors(within)})"
+    shown = f"{table.vec(body)} [{'; '.join(rows)}] {table.vec(vector_mean(law, at, bound, body))}"
+    return f"(EV_rows {shown_law} _ {numbers} {vectors} {there} {shown} ok {proof} {conjunction(agree)})"
 
 
 # ---- replacing names -------------------------------------------------------------------------------------------------

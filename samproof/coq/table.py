@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..kernel import Atom, Component, Formula, Index, Poly, Vec
+from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
 from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, polynomial, text, tree, vector_terms
@@ -248,14 +248,27 @@ class Table(Printer):
         there[a] = len(there) + 1
         row = body.text
         if a.head not in SIMPLE and a.head not in POINTS:
-            name = self._named(a)
-            self.lines.append(f"Definition {name} {self.parameters()} : {kind} := {self._closed(body, kind)}.")
-            row = self.applied(name, self._inside)
+            names, bound = self._about(a)
+            head = [f"Definition {self._named(a)}", *([self.binders(names)] if names or self.in_space else []), *(f"(k_{k} : nat)" for k in bound)]
+            self.lines.append(f"{' '.join(head)} : {kind} := {self._closed(body, kind)}.")
+            row = self._call(a, self._inside)
         self._rows[kind == "V"].append(row)
 
     @staticmethod
     def _closed(body: Text, kind: str) -> str:
         return f"({body.text})%V" if kind == "V" else body.text
+
+    def _about(self, a: Atom) -> tuple[list[Name], list[int]]:
+        """The names and bound numbers that an atom depends on: nothing else is a parameter of its definition."""
+        names = free(a)
+        return [n for n in self.chosen if n in names], [k for k in range(1, self.depth + 1) if ("nat", f"#{k}") in names]
+
+    def _call(self, a: Atom, scope: Scope) -> str:
+        """The definition of an atom, applied."""
+        names, bound = self._about(a)
+        words = [self._named(a), *(["V"] if self.in_space else []), *(self.chosen[n] for n in names)]
+        words += [scope.get(f"#{k}", "O") for k in bound]
+        return f"({' '.join(words)})" if len(words) > 1 else words[0]
 
     def _named(self, a: Atom) -> str:
         if a in self.scalars:
@@ -266,14 +279,13 @@ class Table(Printer):
         if a.head in SIMPLE:
             return super().atom(a, scope)
         self.position(a)
-        name = self.applied(self._named(a), scope)
-        return Text(name)
+        return Text(self._call(a, scope))
 
     def arrow(self, a: Atom, scope: Scope) -> Text:
         if a.head in POINTS:
             return super().arrow(a, scope)
         self.place(a)
-        return Text(self.applied(self._named(a), scope))
+        return Text(self._call(a, scope))
 
     def definitions(self) -> list[str]:
         """Everything defined so far, the two lists last."""

@@ -48,12 +48,26 @@ Proof.
   rewrite E_add, E_scale in g; lra.
 Qed.
 
-Fixpoint mix_means (rows : list (R * (nat -> R))) : R :=
-  match rows with nil => 0 | cons (c, b) rest => c * E P b + mix_means rest end.
-Lemma E_mix b rows : (forall k, b k = mix rows k) -> E P b = mix_means rows.
+
+(* A polynomial sum of o * i, where no o depends on the component: its mean is the sum of o * w, where w is the mean of i. *)
+Fixpoint row_sum (rows : list (poly * poly * poly)) : poly :=
+  match rows with nil => PEO | cons (o, i, _) rest => (o * i + row_sum rest)%P end.
+Fixpoint row_means (rows : list (poly * poly * poly)) : poly :=
+  match rows with nil => PEO | cons (o, _, w) rest => (o * w + row_means rest)%P end.
+Fixpoint rows_agree (l : list R) (m : nat -> list R) (rows : list (poly * poly * poly)) : Prop :=
+  match rows with
+  | nil => True
+  | cons (o, i, w) rest => (forall k, ev (m k) o = ev l o) /\ E P (fun k => ev (m k) i) = ev l w /\ rows_agree l m rest
+  end.
+Lemma E_rows b l m body rows result :
+  (same body (row_sum rows) && same (row_means rows) result)%bool = true ->
+  (forall k, b k = ev (m k) body) -> rows_agree l m rows -> E P b = ev l result.
 Proof.
-  intro e; rewrite (E_same b (mix rows) e); clear e; induction rows as [|[c d] rows IH]; cbn; [apply E_zero|].
-  rewrite E_add, E_scale, IH; reflexivity.
+  intros h e; apply andb_prop in h; destruct h as [h g]; rewrite <- (same_ok l _ _ g); clear g.
+  rewrite (E_same b (fun k => ev (m k) (row_sum rows))) by (intro k; rewrite e; now apply same_ok).
+  clear e h; induction rows as [|[[o i] w] rows IH]; cbn [rows_agree row_sum row_means]; [intros _; apply E_zero|].
+  intros [a [c r]]; change (ev l (o * w + row_means rows)%P) with (ev l o * ev l w + ev l (row_means rows)).
+  rewrite <- IH, <- c, <- E_scale, <- E_add by exact r; apply E_same; intro k; rewrite <- (a k); reflexivity.
 Qed.
 End Means.
 
@@ -67,18 +81,29 @@ Proof. unfold EV, E; induction (size P) as [|n IH]; cbn; [apply ip_zero_l|rewrit
 Lemma EV_same b c : (forall k, b k = c k) -> EV P b = EV P c.
 Proof. intro e; apply vector_ext; intro z; rewrite !E_inner; apply E_same; intro k; now rewrite e. Qed.
 
-Definition vrows := list ((R * (nat -> R)) * (nat -> V)).
-Fixpoint vmix (rows : vrows) (k : nat) : V :=
-  match rows with nil => vzero | cons (c, b, v) rest => (c * (b k * v k) + vmix rest k)%V end.
-Fixpoint vmix_means (rows : vrows) : V :=
-  match rows with nil => vzero | cons (c, b, v) rest => (c * EV P (fun k => b k * v k) + vmix_means rest)%V end.
-Lemma EV_mix b rows : (forall k, b k = vmix rows k) -> EV P b = vmix_means rows.
+(* The same for a linear combination sum of o * v. *)
+Definition vrows := list (poly * vexpr * vexpr).
+Fixpoint vrow_sum (rows : vrows) : vexpr :=
+  match rows with nil => VO | cons (o, v, _) rest => VAdd (VScale o v) (vrow_sum rest) end.
+Fixpoint vrow_means (rows : vrows) : vexpr :=
+  match rows with nil => VO | cons (o, _, w) rest => VAdd (VScale o w) (vrow_means rest) end.
+Fixpoint vrows_agree (l : list R) (n : list V) (m : nat -> list R) (q : nat -> list V) (rows : vrows) : Prop :=
+  match rows with
+  | nil => True
+  | cons (o, v, w) rest =>
+      (forall k, ev (m k) o = ev l o) /\ EV P (fun k => vev (m k) (q k) v) = vev l n w /\ vrows_agree l n m q rest
+  end.
+Lemma EV_rows b l n m q body rows result :
+  (same_vector body (vrow_sum rows) && same_vector (vrow_means rows) result)%bool = true ->
+  (forall k, b k = vev (m k) (q k) body) -> vrows_agree l n m q rows -> EV P b = vev l n result.
 Proof.
-  intro e; rewrite (EV_same b (vmix rows) e); clear e; apply vector_ext; intro z; rewrite E_inner.
-  induction rows as [|[[c d] v] rows IH]; cbn.
-  - rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
-  - rewrite ip_add, ip_scale, <- IH, E_inner, <- E_scale, <- E_add.
-    apply E_same; intro k; rewrite ip_add, ip_scale; reflexivity.
+  intros h e; apply andb_prop in h; destruct h as [h g]; rewrite <- (same_vector_ok l n _ _ g); clear g.
+  rewrite (EV_same b (fun k => vev (m k) (q k) (vrow_sum rows))) by (intro k; rewrite e; now apply same_vector_ok).
+  clear e h; intro a; apply vector_ext; intro z; rewrite E_inner; revert a.
+  induction rows as [|[[o v] w] rows IH]; cbn [vrows_agree vrow_sum vrow_means vev].
+  - intros _; rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
+  - intros [a [c r]]; rewrite ip_add, ip_scale, <- IH, <- c, E_inner, <- E_scale, <- E_add by exact r.
+    apply E_same; intro k; rewrite ip_add, ip_scale, <- (a k); reflexivity.
 Qed.
 Lemma EV_fixed (b : nat -> R) (v : V) : EV P (fun k => b k * v)%V = (E P b * v)%V.
 Proof.
