@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..claims.chance import Average, Family, StochasticOrbit
@@ -16,6 +15,7 @@ from ..claims.methods import Orbit
 from ..claims.symbols import PATH, Every
 from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
 from .names import SPATIAL, TYPES, Name, Unsupported, theorem_name
+from .orbits import corollary
 from .reading import Definition, Reading, nesting, written_symbols
 from .replay import Replay
 from .steps import Cited
@@ -43,6 +43,7 @@ class Written(NamedTuple):
     definitions: tuple[Definition, ...]
     proofs: list[str]
     statement: str
+    corollary: str
     example: str
     cited: Cited
     bounds: bool  # whether a bound in it is left to interval arithmetic
@@ -172,9 +173,7 @@ class _Writer:
     # ---- the theorem ----
     def binders(self) -> str:
         rows = ["(V : space)"] if any(n[0] in SPATIAL for n in self.names) else []
-        for kind, group in groupby(self.names, key=self.table.type_of):
-            rows.append(f"({' '.join(self.table.chosen[n] for n in group)} : {kind})")
-        return " ".join(rows)
+        return " ".join([*rows, *([self.table.groups(self.names)] if self.names else [])])
 
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
         given = self.hypotheses()
@@ -274,5 +273,7 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     cited = replay.cited(module)
     statement, proof, given = writer.write(cited)
     lines = [*replay.table.definitions(), *replay.proofs, steps, proof]
+    orbits, rows = lemma.processes(), [(_guarded(h.shown), h.formula) for h in given]
+    drawn = corollary(name, writer.table, writer.names, orbits[0], rows, writer.shown(lemma.claim)) if len(orbits) == 1 else ""
     example = _example(name, writer, given, data["example"])
-    return Written(name, tuple(writer.reading.definitions.values()), lines, statement, example, cited, bool(replay.bounds))
+    return Written(name, tuple(writer.reading.definitions.values()), lines, statement, drawn, example, cited, bool(replay.bounds))

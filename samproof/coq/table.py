@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
@@ -54,6 +55,11 @@ class Printer:
     def binders(self, names: Iterable[Name] | None = None) -> str:
         rows = [f"({self.chosen[n]} : {self.type_of(n)})" for n in (self.chosen if names is None else names)]
         return " ".join([*(["(V : space)"] if self.in_space else []), *rows])
+
+    def groups(self, names: Iterable[Name]) -> str:
+        """Names with their types, those of one type together."""
+        found = groupby(names, key=self.type_of)
+        return " ".join(f"({' '.join(self.chosen[n] for n in group)} : {kind})" for kind, group in found)
 
     def type_of(self, n: Name) -> str:
         return "law" if self._fixed(n) else TYPES[n[0]]

@@ -160,3 +160,80 @@ End Averages.
 
 Lemma equal_gap (x y a b : R) : x = y -> x = a -> y = b -> a - b = 0.
 Proof. intros -> -> ->; ring. Qed.
+
+(* ---- sequences of draws ---- *)
+
+Lemma sum_app b m n : sum b (m + n) = sum b m + sum (fun k => b (m + k)%nat) n.
+Proof. induction n as [|n IH]; [rewrite Nat.add_0_r; cbn; ring|rewrite Nat.add_succ_r; cbn; rewrite IH; ring]. Qed.
+Lemma sum_below b c n : (forall k, (k < n)%nat -> b k = c k) -> sum b n = sum c n.
+Proof. intro e; induction n as [|n IH]; cbn; [reflexivity|rewrite IH, e by (intros; auto with arith); reflexivity]. Qed.
+Lemma sum_factor a b n : sum (fun k => a * b k) n = a * sum b n.
+Proof. induction n as [|n IH]; cbn; [ring|rewrite IH; ring]. Qed.
+Lemma sum_pairs (c : nat -> nat -> R) m n : n <> O -> sum (fun k => c (k / n)%nat (k mod n)%nat) (m * n) = sum (fun i => sum (c i) n) m.
+Proof.
+  intro z; induction m as [|m IH]; [reflexivity|].
+  rewrite Nat.mul_succ_l, sum_app, IH; cbn [sum]; f_equal; apply sum_below; intros k h.
+  rewrite Nat.div_add_l, Nat.div_small, Nat.add_0_r by assumption.
+  rewrite Nat.add_comm, Nat.mod_add, Nat.mod_small by assumption; reflexivity.
+Qed.
+
+Lemma size_nonzero (P : law) : size P <> O.
+Proof. intro z; pose proof (weight_total P) as h; rewrite z in h; cbn in h; lra. Qed.
+
+(* Two independent draws: the pair (i, j) has the number i * size + j. *)
+Definition pair_weight (Q P : law) (k : nat) : R := Q (k / size P)%nat * P (k mod size P)%nat.
+Lemma pair_nonneg Q P k : 0 <= pair_weight Q P k.
+Proof. apply Rmult_le_pos; apply weight_nonneg. Qed.
+Lemma pair_total Q P : sum (pair_weight Q P) (size Q * size P) = 1.
+Proof.
+  unfold pair_weight; rewrite (sum_pairs (fun i j => Q i * P j)) by apply size_nonzero.
+  rewrite (sum_same _ Q); [apply weight_total|intro i; rewrite sum_factor, weight_total; ring].
+Qed.
+Definition pairs (Q P : law) : law :=
+  {| size := size Q * size P; weight := pair_weight Q P; weight_nonneg := pair_nonneg Q P; weight_total := pair_total Q P |}.
+Lemma E_pairs Q P c : E (pairs Q P) (fun k => c (k / size P)%nat (k mod size P)%nat) = E Q (fun i => E P (c i)).
+Proof.
+  unfold E; cbn [size weight pairs]; unfold pair_weight.
+  rewrite (sum_pairs (fun i j => Q i * P j * c i j)) by apply size_nonzero.
+  apply sum_same; intro i; rewrite <- sum_factor; apply sum_same; intro j; ring.
+Qed.
+
+(* A start that is drawn from [first], then in each step a component that is drawn from P: a sample path of t steps is the
+   number of the start and of the t components, and all paths of t steps together have the law [paths first P t]. *)
+Fixpoint paths (first P : law) (t : nat) : law := match t with O => first | S t => pairs (paths first P t) P end.
+Fixpoint drawn {V : space} (start : nat -> V) (P : law) (step : V -> nat -> V) (t omega : nat) : V :=
+  match t with O => start omega | S t => step (drawn start P step t (omega / size P)%nat) (omega mod size P)%nat end.
+(* The mean over t components drawn one after the other: E over the first, then E over the second, ... *)
+Fixpoint iterated {V : space} (P : law) (step : V -> nat -> V) (t : nat) (phi : V -> R) (x : V) : R :=
+  match t with O => phi x | S t => E P (fun i => iterated P step t phi (step x i)) end.
+
+Section Draws.
+Context {V : space} (first : law) (start : nat -> V) (P : law).
+
+Lemma drawn_tower step t (phi : V -> R) :
+  E (paths first P (S t)) (fun omega => phi (drawn start P step (S t) omega))
+  = E (paths first P t) (fun omega => E P (fun i => phi (step (drawn start P step t omega) i))).
+Proof. exact (E_pairs (paths first P t) P (fun omega i => phi (step (drawn start P step t omega) i))). Qed.
+
+Lemma iterated_last step t (phi : V -> R) x : iterated P step (S t) phi x = iterated P step t (fun y => E P (fun i => phi (step y i))) x.
+Proof. revert x; induction t as [|t IH]; intro x; [reflexivity|]; apply E_same; intro i; apply (IH (step x i)). Qed.
+
+Lemma drawn_iterated step t (phi : V -> R) :
+  E (paths first P t) (fun omega => phi (drawn start P step t omega)) = E first (fun k => iterated P step t phi (start k)).
+Proof.
+  revert phi; induction t as [|t IH]; intro phi; [reflexivity|].
+  rewrite drawn_tower, (IH (fun y => E P (fun i => phi (step y i)))); apply E_same; intro k; symmetry; apply iterated_last.
+Qed.
+
+(* The same where two components are drawn in each step, j and then i. *)
+Definition by_two (step : V -> nat -> nat -> V) (x : V) (k : nat) : V := step x (k / size P)%nat (k mod size P)%nat.
+Lemma drawn_tower_two Q step t (phi : V -> R) :
+  E (paths first (pairs Q P) (S t)) (fun omega => phi (drawn start (pairs Q P) (by_two step) (S t) omega))
+  = E (paths first (pairs Q P) t)
+      (fun omega => E Q (fun j => E P (fun i => phi (step (drawn start (pairs Q P) (by_two step) t omega) j i)))).
+Proof.
+  cbn [paths]; etransitivity; [exact (E_pairs (paths first (pairs Q P) t) (pairs Q P)
+    (fun omega k => phi (by_two step (drawn start (pairs Q P) (by_two step) t omega) k)))|].
+  apply E_same; intro omega; exact (E_pairs Q P (fun j i => phi (step (drawn start (pairs Q P) (by_two step) t omega) j i))).
+Qed.
+End Draws.
