@@ -107,6 +107,26 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
 
 
 @coq
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("variance f l P sigma", "variance f l P (sigma / 2)"),
+        ("bounded_below f", "inf f > 0"),
+        ("smooth (l i) beta", "smooth (l i) (beta / 2)"),
+        ("average f l P", "(forall x, f x = E P (fun i => l (S i) x))"),
+    ],
+)
+def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
+    folder, _ = built
+    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Claims.v"], re.DOTALL)[0]
+    head = "From Coq Require Import Lra.\nFrom Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
+    assert compiles(folder, "Example.v", head + found)[0]
+    good, error = compiles(folder, "Example.v", head + changed(found, old, new))
+    assert not good
+    assert "Error" in error
+
+
+@coq
 def test_the_mean_over_draws_is_the_iterated_finite_mean(built):
     """Two steps of a walk with a fair coin, from 0: the mean of the square is the number of steps."""
     folder, _ = built

@@ -94,6 +94,26 @@ def test_a_hypothesis_about_every_sample_path_is_about_every_sample_path(stochas
     assert "(forall omega t : nat, norm (x t omega - z)%V <= R_) ->" in statement(stochastic, "m_sam_gap_convex")
 
 
+def test_all_hypotheses_of_a_claim_with_means_are_met_by_an_example(stochastic):
+    for theorem in ("n_sam_descent", "n_sam_average", "m_sam_gap_convex"):
+        found = re.search(rf"Example {theorem}_example : exists (.*?),\n(.*?)\.\nProof", stochastic, re.DOTALL)
+        assert found[1].startswith("(V : space) (f : fn V) (l : nat -> fn V) (P : law)")
+        hypotheses = statement(stochastic, theorem).split(" ->\n")
+        assert all(h.split("\n")[-1].strip().strip("()") in found[2] for h in hypotheses[:-1])
+
+
+def test_an_orbit_that_is_drawn_has_the_claim_without_its_hypothesis(stochastic):
+    at = stochastic.index("Corollary n_sam_average_drawn")
+    text = stochastic[at : stochastic.index("Proof", at)]
+    for part in (
+        "(start : nat -> V) (first : law)",
+        "let x := drawn start (pairs P P) (by_two P (fun y j i => (y - eta * grad (l i) (y + rho * dir (grad (l j) y))%V)%V)) in",
+        "let x_law := paths first (pairs P P) in",
+    ):
+        assert part in text
+    assert "forall (t : nat) (phi" not in text
+
+
 def test_every_claim_with_means_is_written(loaded):
     claims = [x.id for x in loaded.lemmas if x.families()]
     made = export(loaded.lemmas, claims)

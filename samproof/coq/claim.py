@@ -14,8 +14,9 @@ from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
 from ..claims.symbols import PATH, Every
 from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
+from . import instances
 from .names import SPATIAL, TYPES, Name, Unsupported, theorem_name
-from .orbits import corollary
+from .orbits import Drawn, corollary
 from .reading import Definition, Reading, nesting, written_symbols
 from .replay import Replay
 from .steps import Cited
@@ -273,7 +274,12 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     cited = replay.cited(module)
     statement, proof, given = writer.write(cited)
     lines = [*replay.table.definitions(), *replay.proofs, steps, proof]
-    orbits, rows = lemma.processes(), [(_guarded(h.shown), h.formula) for h in given]
-    drawn = corollary(name, writer.table, writer.names, orbits[0], rows, writer.shown(lemma.claim)) if len(orbits) == 1 else ""
-    example = _example(name, writer, given, data["example"])
-    return Written(name, tuple(writer.reading.definitions.values()), lines, statement, drawn, example, cited, bool(replay.bounds))
+    drawn = next((Drawn(writer.table, p) for p in lemma.processes()), None)
+    rows = [(_guarded(h.shown), h.formula, h.relation) for h in given]
+    special = ""
+    if drawn and drawn.known and len(lemma.processes()) == 1:
+        special = corollary(name, drawn, writer.names, [r[:2] for r in rows], writer.shown(lemma.claim))
+    reading = writer.reading
+    example = instances.example(name, lemma, drawn, reading, writer.names, rows, data["example"])
+    example = example or _example(name, writer, given, data["example"])
+    return Written(name, tuple(reading.definitions.values()), lines, statement, special, example, cited, bool(replay.bounds))

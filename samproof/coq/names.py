@@ -42,7 +42,7 @@ _WORDS = """
 """
 _MINE = re.compile(r"(step|atom|form|open|move|vector|G|H|k)_\d+\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
-PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Samproof")
+PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Models", "Samproof")
 Name = tuple[str, str]
 
 
