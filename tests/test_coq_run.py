@@ -119,7 +119,7 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
 def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
     folder, _ = built
     found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Claims.v"], re.DOTALL)[0]
-    head = "From Coq Require Import Lra.\nFrom Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
+    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
     assert compiles(folder, "Example.v", head + found)[0]
     good, error = compiles(folder, "Example.v", head + changed(found, old, new))
     assert not good

@@ -14,15 +14,6 @@ from .orbits import Drawn
 from .reading import Reading
 from .table import Table
 
-TACTICS = {
-    "smooth": "apply parabola_smooth; lra",
-    "convex": "apply parabola_convex",
-    "strongly_convex": "apply parabola_strong; lra",
-    "polyak_lojasiewicz": "apply parabola_dominated; lra",
-    "bounded_below": "apply parabola_bounded",
-    "average": "apply two_average",
-    "variance": "apply two_variance; lra",
-}
 Given = tuple[str, Formula, Relation | None]
 
 
@@ -80,10 +71,8 @@ class _Instance:
         if formula.head == "all":
             while formula.head == "all":
                 formula = formula.args[1]
-            if formula.head == "class":
-                return "apply two_smooth; lra"
-            return self._everywhere()
-        return TACTICS.get(formula.args[0] if formula.head == "class" else formula.head, "means_there")
+            return "two_there" if formula.head == "class" else self._everywhere()
+        return "two_there" if formula.head in ("class", "average", "variance") else "means_there"
 
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
@@ -140,7 +129,7 @@ def example(
     tactics = "\n    | ".join(instance.tactic(formula) for _, formula, _ in given)
     return (
         f"Example {name}_example : exists (V : space) {table.groups(names)},\n  {body}.\n"
-        f"Proof.\n  assert (h : 0 < {_shown(c)} \\/ {_shown(c)} = 0 /\\ {_shown(s)} = 0) by lra.\n"
+        f"Proof.\n  assert (h : 0 < {_shown(c)} \\/ {_shown(c)} = 0 /\\ {_shown(s)} = 0) by means_there.\n"
         f"  exists {witnesses}.\n  refine {proof};\n    [ {tactics} ].\nQed."
     )
 

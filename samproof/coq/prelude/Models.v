@@ -118,6 +118,11 @@ Proof.
   rewrite <- (ln_exp 1) at 1; destruct (Rmax_l (exp 1) y) as [h|h]; [left; apply ln_increasing; [apply exp_pos|exact h]|right; now rewrite <- h].
 Qed.
 
+(* Hypotheses about the functions. *)
+Ltac two_there :=
+  first [ apply parabola_smooth | apply parabola_convex | apply parabola_strong | apply parabola_dominated | apply parabola_bounded
+        | apply two_average | apply two_variance | apply two_smooth ]; lra.
+
 (* Hypotheses about numbers, with means over a coin that are finite sums. *)
 Ltac positive_there :=
   match goal with
