@@ -21,7 +21,7 @@ def coq(test):
 
 
 ROOT = Path(__file__).resolve().parent.parent
-CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader"]
+CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader", "m-sam-average"]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,14 @@ CHANGES = [
     ("gd_descent_smooth", "another class", "smooth f beta ->", "convex f ->"),
     ("network_l2_leader", "a changed constant", "Rabs (xi - N / (2 * rho))", "Rabs (xi - N / (3 * rho))"),
     ("network_l2_leader", "a strict inequality", ">= 0", "> 0"),
+    ("m_sam_average", "a changed constant", "<= 2 * (E (x_law 0%nat)", "<= 1 * (E (x_law 0%nat)"),
+    ("m_sam_average", "a swapped inequality", " <= 2 * (E", " >= 2 * (E"),
+    ("m_sam_average", "a dropped variance", "  variance f l P sigma ->\n", ""),
+    ("m_sam_average", "a dropped average", "  average f l P ->\n", ""),
+    ("m_sam_average", "one component for another", "grad (l i) (x t omega)))", "grad (l O) (x t omega)))"),
+    ("m_sam_average", "another law of the draws", "(fun omega => E P (fun i =>", "(fun omega => E (x_law t) (fun i =>"),
+    ("m_sam_average", "an orbit that goes up", "phi (x t omega - eta", "phi (x t omega + eta"),
+    ("m_sam_average", "a mean at another time", "E (x_law t) (fun omega => norm", "E (x_law (S t)) (fun omega => norm"),
     ("quadratic_two_cycle", "a changed constant", "(2 - eta * lam))))", "(3 - eta * lam))))"),
 ]
 
@@ -83,6 +91,61 @@ def test_a_changed_statement_is_rejected_and_the_unchanged_one_is_not(built, mad
         lines.append(f"Definition same_{n} : {statement} := {proof}.")
         lines.append(f"(* {what} *) Fail Definition changed_{n} : {changed(statement, old, new)} := {proof}.")
     good, error = compiles(folder, "Changed.v", "\n".join(lines))
+    assert good, error
+
+
+@coq
+def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
+    folder, _ = built
+    claims = made.files["Claims.v"]
+    assert "Corollary m_sam_average_drawn" in claims
+    for old, new in (("let x_law := paths first P in", "let x_law := paths first P in let x_law := fun t => x_law (S t) in"),
+                     ("let x := drawn start P (fun y i => (y - eta", "let x := drawn start P (fun y i => (y + eta")):  # fmt: skip
+        good, error = compiles(folder, "Changed.v", changed(claims, old, new))
+        assert not good
+        assert "Error" in error
+
+
+@coq
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("variance f l P sigma", "variance f l P (sigma / 2)"),
+        ("bounded_below f", "inf f > 0"),
+        ("smooth (l i) beta", "smooth (l i) (beta / 2)"),
+        ("average f l P", "(forall x, f x = E P (fun i => l (S i) x))"),
+    ],
+)
+def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
+    folder, _ = built
+    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Claims.v"], re.DOTALL)[0]
+    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
+    assert compiles(folder, "Example.v", head + found)[0]
+    good, error = compiles(folder, "Example.v", head + changed(found, old, new))
+    assert not good
+    assert "Error" in error
+
+
+@coq
+def test_the_mean_over_draws_is_the_iterated_finite_mean(built):
+    """Two steps of a walk with a fair coin, from 0: the mean of the square is the number of steps."""
+    folder, _ = built
+    lines = [
+        "From Coq Require Import Lra.",
+        "From Samproof Require Import Samproof.",
+        "Open Scope R_scope.",
+        "Lemma half_nonneg (k : nat) : 0 <= / 2. Proof. lra. Qed.",
+        "Lemma halves : sum (fun _ => / 2) 2 = 1. Proof. cbn; lra. Qed.",
+        "Definition coin := {| size := 2; weight := fun _ => / 2; weight_nonneg := half_nonneg; weight_total := halves |}.",
+        "Example two_steps (V : space) (e : V) : ip e e = 1 ->",
+        "  E (paths certain coin 2) (fun w => (fun x : V => ip x x) (drawn (fun _ => vzero) coin",
+        "    (fun x i => match i with O => x + e | _ => x - e end)%V 2 w)) = 2.",
+        "Proof.",
+        "  intro h; etransitivity; [exact (drawn_iterated certain (fun _ => vzero) coin _ 2 (fun x : V => ip x x))|].",
+        "  unfold E; cbn; inners; rewrite h; lra.",
+        "Qed.",
+    ]
+    good, error = compiles(folder, "Walk.v", "\n".join(lines))
     assert good, error
 
 

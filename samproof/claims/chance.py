@@ -256,6 +256,10 @@ class StochasticOrbit(Part, Shown):
         """The step taken at time t, from x[t]."""
         return self._step(self[t])
 
+    def after(self, point: Vector) -> Step:
+        """The step that the method takes from a point."""
+        return self._step(point)
+
     @cached_property
     def hypotheses(self) -> list[k.Formula]:
         """E phi(x[t+1]) = E phi(next iterate after x[t]) for all t and every function phi."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 from typing import Any, NamedTuple
 
+from ..claims.chance import Average, Family, StochasticOrbit
 from ..claims.concrete import Coordinates
 from ..claims.expr import Expr, Relation
 from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
-from ..claims.symbols import Every
+from ..claims.symbols import PATH, Every
 from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
-from .names import DEFAULTS, TYPES, Name, Unsupported, theorem_name
-from .reading import Definition, Reading, written_symbols
+from . import instances
+from .names import SPATIAL, TYPES, Name, Unsupported, theorem_name
+from .orbits import Drawn, corollary
+from .reading import Definition, Reading, nesting, written_symbols
 from .replay import Replay
 from .steps import Cited
+from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
 
 TO = {"<=": "to_ge", "<": "to_gt", ">=": "to_ge", ">": "to_gt", "==": "to_eq", "!=": "to_ne"}
@@ -41,6 +44,7 @@ class Written(NamedTuple):
     definitions: tuple[Definition, ...]
     proofs: list[str]
     statement: str
+    corollary: str
     example: str
     cited: Cited
     bounds: bool  # whether a bound in it is left to interval arithmetic
@@ -83,36 +87,70 @@ class _Writer:
         found = [Hypothesis(self.shown(r), r.formula, self.into(r), r) for r in self.lemma.relations()]
         for f in self.lemma.functions():
             word = self.table.chosen["fun", f.name]
-            for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=True):
-                found.append(self._member(word, name, parameters, formula))
+            for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=False):
+                found.append(self._member(f"{name} {word}", parameters, formula))
+            if isinstance(f, Average):
+                found += self._average(f)
+        for family in self.lemma.families():
+            found += self._family(family)
         found += [self._every(g) for g in self.lemma.always]
         for orbit in self.lemma.orbits():
             found += self._orbit(orbit)
-        return found
+        return found + [self._process(p) for p in self.lemma.processes()]
 
-    def _member(self, word: str, name: str, parameters: Sequence[Expr], formula: Formula) -> Hypothesis:
-        shown = " ".join([name, word, *(self.reading.text(p).within(ATOM) for p in parameters)])
+    def _member(self, head: str, parameters: Sequence[Expr], formula: Formula, scope: Scope = CLOSED) -> Hypothesis:
+        shown = " ".join([head, *(self.reading.text(p, scope).within(ATOM) for p in parameters)])
         if not parameters:
             return Hypothesis(shown, formula, "{}")
-        proof = self.reading.equation(parameters[0])[1]
-        return Hypothesis(shown, formula, f"(eq_ind _ (fun it => {name} {word} it) {{}} _ {proof})")
+        proof = self.reading.equation(parameters[0], scope)[1]
+        return Hypothesis(shown, formula, f"(eq_ind _ (fun it => {head} it) {{}} _ {proof})")
 
-    def _time(self, formula: Formula) -> tuple[str, dict[str, str]]:
-        bound = formula.args[0]
-        word = "t" if "t" not in self.table.words else f"k_{bound[1:]}"
+    def _average(self, f: Average) -> list[Hypothesis]:
+        words = f"{self.table.chosen['fun', f.name]} {self.table.chosen['family', f.family.name]} {self.table.law(f.law, Index(''))}"
+        found = [self._member(f"average {words}", [], f.definition)]
+        if f.spread is not None and f.sigma is not None:
+            found.append(self._member(f"variance {words}", [f.sigma], f.spread))
+        return found
+
+    def _family(self, family: Family) -> list[Hypothesis]:
+        found = []
+        for (name, parameters), formula in zip(family.classes.items(), family.hypotheses, strict=True):
+            word, scope = self._bound(formula.args[0], "i")
+            one = self._member(f"{name} ({self.table.chosen['family', family.name]} {word})", parameters, formula, scope)
+            found.append(one._replace(shown=f"forall {word} : nat, {one.shown}", proof=_pointwise(word, one.proof)))
+        return found
+
+    def _process(self, process: StochasticOrbit) -> Hypothesis:
+        (formula,) = process.hypotheses
+        words: list[str] = []
+        for bound, wish in zip(chain_bound(formula), ("t", "omega", *(i.args[0] for i in process.draws)), strict=True):
+            words.append(self._bound(bound, wish)[0])
+        shown = self.reading.printer.chain(formula, CLOSED, lambda v, at: f"({self.reading.printer.vector(v, at).text})%V", words)
+        return Hypothesis(shown, formula, "{}")
+
+    def _bound(self, bound: str, wish: str) -> tuple[str, dict[str, str]]:
+        """The identifier of a bound number: the one that is wished for unless it is taken."""
+        word = wish if wish not in self.table.words else bound_word(bound)
         return word, {bound: word}
 
     def _every(self, g: Every) -> Hypothesis:
-        word, scope = self._time(g.formula)
-        self.reading.bind(g.t.args[0], g.formula.args[0])
+        formula, names = g.formula, [(PATH, "omega")] if g.whatever else []
+        scope: dict[str, str] = {}
+        for name, wish in [*names, (g.t.args[0], "t")]:
+            self.reading.bind(name, formula.args[0])
+            scope |= self._bound(formula.args[0], wish)[1]
+            formula = formula.args[1]
         shown, proof = self.shown(g.relation, scope), self.into(g.relation, scope)
-        self.reading.release(g.t.args[0])
-        return Hypothesis(f"forall {word} : nat, {shown}", g.formula, _pointwise(word, proof))
+        for name in [*(n for n, _ in names), g.t.args[0]]:
+            self.reading.release(name)
+        for word in reversed(scope.values()):
+            proof = _pointwise(word, proof)
+        return Hypothesis(f"forall {' '.join(scope.values())} : nat, {shown}", g.formula, proof)
 
     def _orbit(self, orbit: Orbit) -> list[Hypothesis]:
         if orbit.dimension is None:
             (formula,) = orbit.hypotheses
-            word, scope = self._time(formula)
+            word, scope = self._bound(formula.args[0], "t")
             after = vseq(orbit.name, Index(formula.args[0], 1))
             image: Vec = after - formula.args[1].args[0]
             assert formula.args[1] == veq(after - image)
@@ -126,7 +164,7 @@ class _Writer:
         following = orbit.after(now[0] if orbit.dimension == 1 else Coordinates(*now), Index("#1")).next
         rows = [following] if orbit.dimension == 1 else list(following)
         for name, image_, formula in zip(orbit.names, rows, orbit.hypotheses, strict=True):
-            word, scope = self._time(formula)
+            word, scope = self._bound(formula.args[0], "t")
             relation = Relation("==", Expr("element", name, Index("#1", 1)), image_)
             assert formula.args[1] == eq(relation.lhs.poly - relation.rhs.poly)
             proof = _pointwise(word, self.into(relation, scope))
@@ -135,10 +173,8 @@ class _Writer:
 
     # ---- the theorem ----
     def binders(self) -> str:
-        rows = ["(V : space)"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else []
-        for kind, group in groupby(self.names, key=lambda n: n[0]):
-            rows.append(f"({' '.join(self.table.chosen[n] for n in group)} : {TYPES[kind]})")
-        return " ".join(rows)
+        rows = ["(V : space)"] if any(n[0] in SPATIAL for n in self.names) else []
+        return " ".join([*rows, *([self.table.groups(self.names)] if self.names else [])])
 
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
         given = self.hypotheses()
@@ -156,14 +192,14 @@ class _Writer:
             raise Unsupported("a certificate of something else")
         words = [*(["V"] if cited.in_space else []), *(self.table.chosen[n] for n in cited.names)]
         call = " ".join(["(main", *words, *terms]) + ")"
-        names = [*(["V"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else [])]
+        names = [*(["V"] if any(n[0] in SPATIAL for n in self.names) else [])]
         names += [self.table.chosen[n] for n in self.names]
         body = self.out_of(self.lemma.claim, call)
         if given:
             body = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {body})"
-        others = [n for n in self.table.chosen if n not in self.names and n[0] != "fun"]
+        others = [n for n in self.table.chosen if n not in self.names]
         for n in others:  # in place, not by a redex: coqc would compare the lists with and without the values at length
-            body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", DEFAULTS[n[0]], body)
+            body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", self.table.default(n), body)
         proof = f"(fun {' '.join(names)} => {body})" if names else body
         return statement, f"Lemma claim :\n  {statement}.\nProof. exact {proof}. Qed.", given
 
@@ -175,10 +211,11 @@ def statement_names(lemma: Lemma) -> frozenset[Name]:
 
 
 def _in_order(lemma: Lemma, names: frozenset[Name]) -> list[Name]:
-    """What the theorem is about: functions, symbols in order of appearance, vectors, sequences."""
+    """What the theorem is about: functions, laws, symbols in order of appearance, vectors, sequences, orbits and their laws."""
+    moving = {("law", p.law) for p in lemma.processes()}
     order = {s.args[0]: n for n, s in enumerate(lemma.symbols())}
-    kinds = {"fun": 0, "var": 1, "nat": 1, "vec": 2, "seq": 3, "vseq": 3}
-    return sorted(names, key=lambda n: (kinds[n[0]], order.get(n[1], len(order)), n))
+    kinds = {"fun": 0, "family": 1, "law": 2, "var": 3, "nat": 3, "vec": 4, "seq": 5, "vseq": 5, "path": 6}
+    return sorted(names, key=lambda n: (7 if n in moving else kinds[n[0]], order.get(n[1], len(order)), n))
 
 
 def _pointwise(word: str, proof: str) -> str:
@@ -228,12 +265,21 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     """
     row = next(r for r in data["theorems"] if r["name"] == "main")
     names = statement_names(lemma)
-    replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names)
+    relations = [*lemma.relations(), lemma.claim, *(g.relation for g in lemma.always)]
+    depth = max(nesting(e) for r in relations for e in (r.lhs, r.rhs))
+    replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names, depth)
     writer = _Writer(lemma, names, replay, prefix)
     name = theorem_name(lemma.id)
     steps = replay.main()
     cited = replay.cited(module)
     statement, proof, given = writer.write(cited)
     lines = [*replay.table.definitions(), *replay.proofs, steps, proof]
-    example = _example(name, writer, given, data["example"])
-    return Written(name, tuple(writer.reading.definitions.values()), lines, statement, example, cited, bool(replay.bounds))
+    drawn = next((Drawn(writer.table, p) for p in lemma.processes()), None)
+    rows = [(_guarded(h.shown), h.formula, h.relation) for h in given]
+    special = ""
+    if drawn and drawn.known and len(lemma.processes()) == 1:
+        special = corollary(name, drawn, writer.names, [r[:2] for r in rows], writer.shown(lemma.claim))
+    reading = writer.reading
+    example = instances.example(name, lemma, drawn, reading, writer.names, rows, data["example"])
+    example = example or _example(name, writer, given, data["example"])
+    return Written(name, tuple(reading.definitions.values()), lines, statement, special, example, cited, bool(replay.bounds))

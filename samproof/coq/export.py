@@ -166,8 +166,7 @@ def _assemble(
         defined |= {d.name for d in w.definitions}
         lines = [*fresh, *about]
         lines.append(f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed.")
-        if w.example:
-            lines.append(w.example)
+        lines += [x for x in (w.corollary, w.example) if x]
         parts.append("\n".join(lines))
     bounds = any("interval with" in written[x.id].example for x in stated)
     required = "".join(f"From Samproof Require {b.name}.\n" for b in sorted(used, key=lambda b: b.name))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..kernel import Poly, Vec, grad, infimum, inner, value
+from ..kernel.terms import Function
 from .moves import conjunction, product
 from .table import Table
-from .trees import Tree, polynomial
+from .trees import ATOM, Tree, polynomial
 
 TWO: Tree = ("c", Fraction(2))
 REMAINDER: Tree = ("-", ("-", ("x", "fy"), ("x", "fx")), ("x", "slope"))
@@ -56,7 +57,7 @@ STATEMENTS: dict[str, tuple[str, tuple[str, ...], Tree]] = {
 
 
 def fact(
-    table: Table, name: str, f: str, parameters: Sequence[Poly], points: Sequence[Vec], result: Poly, members: Sequence[str]
+    table: Table, name: str, f: Function, parameters: Sequence[Poly], points: Sequence[Vec], result: Poly, members: Sequence[str]
 ) -> str:
     """The proof that ``result`` is nonnegative, by the fact of that name.
 
@@ -67,7 +68,7 @@ def fact(
     members : proofs that f is of the classes.
     """
     lemma, names, t = STATEMENTS[name]
-    word, lists = table.chosen["fun", f], f"{table.numbers()} {table.vectors()}"
+    word, lists = table.function(f).within(ATOM), f"{table.numbers()} {table.vectors()}"
     shown = [f"(vev {lists} {table.vec(p)})" for p in points]
     x, y = points[0], points[-1]
     ex, ey = table.vec(x), table.vec(y)

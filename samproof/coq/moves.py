@@ -7,14 +7,16 @@ canonical image over the lists themselves; the equations are made here, atom by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, inner, nat, power, substitute
-from ..kernel.terms import height, total
+from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, inner, nat, power, substitute
+from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
-from .table import CLOSED, SIMPLE, Scope, Table
+from .table import CLOSED, POINTS, SIMPLE, Scope, Table, bound_word
+from .trees import ATOM
 
 Entry = tuple[Poly, str]
+Body = TypeVar("Body", Poly, Vec)
 
 
 def conjunction(terms: Iterable[str]) -> str:
@@ -72,6 +74,8 @@ class Move:
                 shown = index_text(target, self.table.chosen, scope)
             elif kind == "vec":
                 shown = f"({self.table.vector(target, scope).text})%V"
+            elif kind == "law" and name not in self.table.moving:
+                shown = self.table.law(target, Index(""), scope)
             else:
                 shown = self.table.chosen[kind, target]
             found[self.table.chosen[kind, name]] = shown
@@ -165,14 +169,22 @@ class Move:
             return image, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope)
         if head == "sum":
             return image, self._sum(a)
+        if head == "mean":
+            from .means import moved_mean  # which is about moves in its turn
+
+            return image, moved_mean(self, a, scope)
         if head == "val":
-            name = self.table.chosen["fun", self.mapping.get(("fun", args[0]), args[0])]
-            return image, f"(f_equal (val {name}) {self.vec(args[1], scope)[1]})"
+            return image, f"(f_equal (val {self.function(args[0], scope)}) {self.vec(args[1], scope)[1]})"
         if head == "ip":
             (v, left), (w, right) = self.arrow(args[0], scope), self.arrow(args[1], scope)
             _, proof = product(self.table, v, w, scope)
             return image, f"(eq_trans (f_equal2 ip {left} {right}) {proof})"
         raise Unsupported(f"the term {head} where names are replaced")
+
+    def function(self, f: Function, scope: Scope) -> str:
+        """The image of a function, as an argument."""
+        image = substitute(f, self.mapping) if isinstance(f, Component) else self.mapping.get(("fun", f), f)
+        return self.table.function(image, scope).within(ATOM)
 
     def natural(self, i: Index, scope: Scope) -> str:
         """The proof that the real number of an index is its polynomial."""
@@ -180,11 +192,14 @@ class Move:
 
     def _arrow(self, a: Atom) -> tuple[Vec, str]:
         image = substitute(Vec.atom(a), self.mapping)
-        if a.head in ("vec", "vseq"):
+        if a.head in POINTS:
             return image, f"(through ({self.table.vector(image, self._inside).text})%V _ _ eq_refl eq_refl)"
         if a.head == "grad":
-            name = self.table.chosen["fun", self.mapping.get(("fun", a.args[0]), a.args[0])]
-            return image, f"(f_equal (grad {name}) {self.vec(a.args[1], self._inside)[1]})"
+            return image, f"(f_equal (grad {self.function(a.args[0], self._inside)}) {self.vec(a.args[1], self._inside)[1]})"
+        if a.head == "vmean":
+            from .means import moved_vector_mean
+
+            return image, moved_vector_mean(self, a, self._inside)
         return image, f"(f_equal dir {self.vec(a.args[0], self._inside)[1]})"
 
     def _sum(self, a: Atom) -> str:
@@ -213,12 +228,20 @@ class Move:
             word = f"k_{f.args[0][1:]}"
             inside = self.formula(f.args[1], f"({term} {word})", {**scope, f.args[0]: word}, back)
             return f"(fun {word} => {inside})"
-        name, function, *parameters = f.args
+        if f.head == "chain":
+            from .means import moved_chain
+
+            return moved_chain(self, f, term, scope, back)
+        if f.head == "class":
+            name, function, parameters = *f.args[:2], f.args[2:]
+            words = [self.function(function, scope)]
+        else:
+            name, (g, family, law), parameters = f.head, image.args[:3], f.args[3:]
+            words = [self.table.chosen["fun", g], self.table.chosen["family", family], self.table.law(law, Index(""), scope)]
         if not parameters:
             return term
-        here = self.table.chosen["fun", self.mapping.get(("fun", function), function)]
         proof = self.poly(parameters[0], scope)[1]
-        return f"(eq_ind _ (fun it => {name} {here} it) {term} _ {f'(eq_sym {proof})' if back else proof})"
+        return f"(eq_ind _ (fun it => {' '.join([name, *words])} it) {term} _ {f'(eq_sym {proof})' if back else proof})"
 
 
 def natural_proof(table: Table, i: Index, scope: Scope = CLOSED) -> str:
@@ -246,6 +269,20 @@ def power_proof(table: Table, base: Poly, proof: str, n: Index, scope: Scope) ->
     return f"(eq_trans (f_equal (fun it => it ^ {shown}) {proof}) (same_ok {lists} {unfolded} {table.poly(image)} ok))"
 
 
+def renumbered(
+    table: Table, bound: str, body: Body, scope: Scope, emit: Callable[[str, str], str]
+) -> tuple[str, Body, str]:
+    """A body with the number that its binder has in canonical form, and the pointwise proof that it is the same; "" if it is."""
+    own = f"#{1 + height(body)}"
+    if own == bound:
+        return bound, body, ""
+    move = Move(table, {("nat", bound): Index(own)}, emit)
+    word = bound_word(own)
+    within = {**scope, own: word}
+    image, proof = move.poly(body, within) if isinstance(body, Poly) else move.vec(body, within)
+    return own, image, f"(fun {word} => {proof})"
+
+
 def sum_proof(
     table: Table, bound: str, upper: Index, body: Poly, proof: str, scope: Scope, emit: Callable[[str, str], str]
 ) -> str:
@@ -253,8 +290,6 @@ def sum_proof(
 
     The sum is taken apart into monomials, what does not depend on k moved before it, and the last summands written out.
     """
-    if any(height(a) for a in body.atoms()):
-        raise Unsupported("a sum inside a sum")
     word = f"k_{bound[1:]}"
     within, name = {**scope, bound: word}, ("nat", bound)
     rows: list[tuple[Poly, Poly]] = []
@@ -280,8 +315,10 @@ def sum_proof(
         elif inside == ONE:
             part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", nat(start), f"(sum_one {index_text(start, table.chosen, scope)})")
         else:
-            whole = Poly.atom(Atom("sum", bound, start, inside))
-            part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", whole, "eq_refl")
+            own, closed, same = renumbered(table, bound, inside, scope, emit)
+            whole = Poly.atom(Atom("sum", own, start, closed))
+            why = f"(sum_same _ _ _ {same})" if same else "eq_refl"
+            part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", whole, why)
         for k in range(upper.offset):
             at = Move(table, {name: Index(upper.name, k)}, emit)
             image, why = at.poly(inside, scope)

@@ -9,19 +9,40 @@ from importlib.resources import files
 
 from ..kernel import Index
 
-KINDS = ("fun", "var", "nat", "vec", "seq", "vseq")
-TYPES = {"fun": "fn V", "var": "R", "nat": "nat", "vec": "V", "seq": "nat -> R", "vseq": "nat -> V"}
-DEFAULTS = {"var": "0", "nat": "O", "vec": "vzero", "seq": "(fun _ => 0)", "vseq": "(fun _ => vzero)"}
+KINDS = ("fun", "family", "law", "var", "nat", "vec", "seq", "vseq", "path")
+SPATIAL = frozenset({"fun", "family", "vec", "vseq", "path"})  # what there is in a space only
+TYPES = {
+    "fun": "fn V",
+    "family": "nat -> fn V",
+    "law": "nat -> law",
+    "var": "R",
+    "nat": "nat",
+    "vec": "V",
+    "seq": "nat -> R",
+    "vseq": "nat -> V",
+    "path": "nat -> nat -> V",
+}
+DEFAULTS = {
+    "fun": "zero_function",
+    "family": "(fun _ => zero_function)",
+    "law": "(fun _ => certain)",
+    "var": "0",
+    "nat": "O",
+    "vec": "vzero",
+    "seq": "(fun _ => 0)",
+    "vseq": "(fun _ => vzero)",
+    "path": "(fun _ _ => vzero)",
+}
 _WORDS = """
     as at cofix else end exists exists2 fix for forall fun if in let match mod return then using where with Prop Set Type SProp IF
     V R O S I nat list positive conj eq_refl eq_sym eq_trans eq_ind eq_ind_r f_equal f_equal2 f_equal3 nat_ind ln exp sin cos
     sqrt PI INR pow Rmax Rmin Rabs Rinv Ropp Rge_le Rle_ge Rmax_comm Rinv_inv Rminus_diag_eq INR_IZR_INZ Qinv sqrt_pos exp_pos
     pos_INR S_INR derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
-    derivable_pt_lim_cos it from_start to_end above main claim numbers
+    derivable_pt_lim_cos it from_start to_end above main claim numbers phi
 """
 _MINE = re.compile(r"(step|atom|form|open|move|vector|G|H|k)_\d+\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
-PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Samproof")
+PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Models", "Samproof")
 Name = tuple[str, str]
 
 
@@ -46,19 +67,11 @@ def _reserved() -> frozenset[str]:
 def identifiers(stated: Collection[Name], others: Collection[Name] = ()) -> dict[Name, str]:
     """An identifier for every name: its own where possible for those of a statement, marked for the others.
 
-    Raises
-    ------
-    Unsupported : for a kind of name that is not written in Coq.
-
-
     Examples
     --------
     >>> identifiers([("var", "eta"), ("vec", "x"), ("var", "x"), ("var", "exp")], [("nat", "t")])
     {('var', 'eta'): 'eta', ('var', 'exp'): 'exp_', ('var', 'x'): 'x', ('vec', 'x'): 'x_', ('nat', 't'): 't_'}
     """
-    unknown = sorted({kind for kind, _ in (*stated, *others)} - set(KINDS))
-    if unknown:
-        raise Unsupported(f"expectations (its {' and its '.join(unknown)})")
     chosen: dict[Name, str] = {}
     taken: set[str] = set()
     first = sorted(set(stated), key=_order)

@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation, as_index, reciprocal
+from ..claims.symbols import PATH
+from ..claims.vectors import Vector
 from ..kernel import Index, Poly, Vec, fn, substitute
+from ..kernel.terms import height
+from .means import mean_proof
 from .moves import conjunction, natural_proof, power_proof, product, sum_proof
 from .names import Name, Unsupported, identifiers, index_text
-from .table import CLOSED, Printer, Scope, Table
+from .table import CLOSED, Printer, Scope, Table, bound_word
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, number, polynomial, text
 
 REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
@@ -45,7 +49,7 @@ class Reading:
 
     def __init__(self, table: Table, emit: Callable[[str, str], str], prefix: str) -> None:
         self.table, self.emit, self.prefix = table, emit, prefix
-        self.printer = Printer([])
+        self.printer = Printer([], moving=table.moving)
         self.printer.chosen, self.printer.in_space = table.chosen, table.in_space
         self.definitions: dict[tuple[str, int | None], Definition] = {}
         self._bound: dict[str, str] = {}  # summation indices, as they are named in the kernel's terms
@@ -160,10 +164,16 @@ class Reading:
         if op == "inner":
             return Text(f"ip {self.printer.argument(self._vec(a[0].vec), scope)} {self.printer.argument(self._vec(a[1].vec), scope)}", APPLICATION)
         if op == "sum":
-            _, within, word = self._enter(a[0], scope)
+            _, within, word = self._enter(e, a[0].args[0], scope)
             body = self.text(a[2], within).text
-            del self._bound[a[0].args[0]]
+            self.release(a[0].args[0])
             return Text(f"sum (fun {word} => {body}) {index_text(self._index(a[1]), self.table.chosen, scope)}", APPLICATION)
+        if op == "mean":
+            law = self.printer.law(a[1].law, self._index(a[1].at), scope)
+            _, within, word = self._enter(e, a[1].variable, scope)
+            body = self.text(a[0], within).text
+            self.release(a[1].variable)
+            return Text(f"E {law} (fun {word} => {body})", APPLICATION)
         if op == "call":
             made = self._define(a[0], a[1])
             parameters = [self._symbol(p) for p in made.parameters]
@@ -175,12 +185,12 @@ class Reading:
             return self._defining[name]
         return self.table.chosen["var", name]
 
-    def _enter(self, t: Expr, scope: Scope) -> tuple[str, Scope, str]:
-        name = t.args[0]
-        if self._bound:
-            raise Unsupported("a sum inside a sum")
-        bound, word = "#1", name if name.isidentifier() and name not in self.table.words else "k_1"
-        self._bound[name] = bound
+    def _enter(self, e: Expr, name: str, scope: Scope) -> tuple[str, Scope, str]:
+        """Open the body of a sum or a mean."""
+        bound = f"#{nesting(e)}"
+        wish = "omega" if name == PATH else name
+        word = wish if wish.isidentifier() and wish not in (*self.table.words, *scope.values()) else bound_word(bound)
+        self.bind(name, bound)
         return bound, {**scope, bound: word}, word
 
     def _leaf(self, e: Expr, scope: Scope) -> Leaf:
@@ -250,10 +260,16 @@ class Reading:
         if op == "inner":
             return product(self.table, self._vec(a[0].vec), self._vec(a[1].vec), scope)[1]
         if op == "sum":
-            bound, within, word = self._enter(a[0], scope)
+            bound, within, word = self._enter(e, a[0].args[0], scope)
             body, same = self.equation(a[2], within)
-            del self._bound[a[0].args[0]]
+            self.release(a[0].args[0])
             return sum_proof(self.table, bound, self._index(a[1]), body, f"(fun {word} => {same})", scope, self.emit)
+        if op == "mean":
+            at = self._index(a[1].at)
+            bound, within, word = self._enter(e, a[1].variable, scope)
+            body, same = self.equation(a[0], within)
+            self.release(a[1].variable)
+            return mean_proof(self.table, bound, a[1].law, at, body, f"(fun {word} => {same})", scope, self.emit)
         raise Unsupported(f"the expression {op}")
 
     def _maximum(self, first: Expr, second: Expr, scope: Scope) -> str:
@@ -308,6 +324,14 @@ class Reading:
 
     def _word(self, name: str) -> str:
         return identifiers([("var", name)])["var", name]
+
+
+def nesting(e: Expr) -> int:
+    """How deeply sums and means are nested in what is written."""
+    inside = [nesting(x) if isinstance(x, Expr) else height(x.vec) if isinstance(x, Vector) else 0 for x in e.args]
+    if e.op == "piece":
+        inside += [nesting(e.args[0].lhs), nesting(e.args[0].rhs)]
+    return max(inside, default=0) + (e.op in ("sum", "mean"))
 
 
 def written_symbols(node: Any) -> frozenset[Name]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..kernel import RULES, Formula, Index, Poly, forall, free, ge, gt
 from ..kernel.rules import Sequent
-from .names import DEFAULTS, Name, Unsupported
+from .names import Name
 from .numeric import Numeric
 from .steps import Cited
 from .vectorial import Vectorial
@@ -21,8 +21,15 @@ class Replay(Numeric, Vectorial):
 
     def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
-        words = [*(["V"] if there.in_space else []), *(self.table.chosen[n] for n in there.names)]
+        words = [*(["V"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
         return " ".join([f"({there.module}.main", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
+
+    def _passed(self, n: Name, there: Cited) -> str:
+        """A name as an argument of a theorem in which it may be that of a law at 0 only."""
+        word = self.table.chosen[n]
+        if n[0] != "law" or (n[1] in self.table.moving) == (n[1] in there.moving):
+            return word
+        return f"(fun _ => {word})" if n[1] in there.moving else f"({word} 0%nat)"
 
     def _cut(self, sources: list[int], conclusion: Formula) -> str:
         lemma, main = sources
@@ -75,15 +82,13 @@ class Replay(Numeric, Vectorial):
         last = self.sequents[-1]
         wanted = frozenset().union(free(last.conclusion), *(free(h) for h in last.hypotheses))
         names = [n for n in self.table.chosen if n in wanted]
-        return Cited(module, names, self.table.in_space, last, self.hypotheses(last))
+        return Cited(module, names, self.table.in_space, last, self.hypotheses(last), self.table.moving)
 
     def main(self) -> str:
         """The last step over its own names only, as a lemma."""
         there = self.cited("")
         others = [n for n in self.table.chosen if n not in there.names]
-        images = {self.table.chosen[n]: DEFAULTS[n[0]] for n in others if n[0] != "fun"}
-        if any(n[0] == "fun" for n in others):
-            raise Unsupported("a function that its theorem does not mention")
+        images = {self.table.chosen[n]: self.table.default(n) for n in others}
         given = " ".join(f"({self.label(h)} : {self.table.prop(h, images=images)})" for h in there.hypotheses)
         head = " ".join(w for w in ("Lemma main", self.table.binders(there.names), given) if w)
         call = self.call(len(self.steps) - 1, images, [self.label(h) for h in there.hypotheses])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..kernel import RULES, Formula, Index, KernelError, Poly, Vec, free
+from ..kernel import RULES, Component, Formula, Index, KernelError, Poly, Vec, free
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
+from .means import depth_of, moving_laws
 from .moves import Move
 from .names import Name, Unsupported
 from .table import Printer, Table
@@ -18,11 +19,19 @@ REAL = {"log": "ln", "inv": "Rinv"}
 
 
 class Cited:
-    """A theorem that was written: its module, its names in order, its hypotheses in order."""
+    """A theorem that was written: its module, its names in order, its hypotheses in order, its laws that are of orbits."""
 
-    def __init__(self, module: str, names: Sequence[Name], in_space: bool, sequent: Sequent, hypotheses: Sequence[Formula]) -> None:
+    def __init__(
+        self,
+        module: str,
+        names: Sequence[Name],
+        in_space: bool,
+        sequent: Sequent,
+        hypotheses: Sequence[Formula],
+        moving: Collection[str],
+    ) -> None:
         self.module, self.names, self.in_space = module, list(names), in_space
-        self.sequent, self.hypotheses = sequent, list(hypotheses)
+        self.sequent, self.hypotheses, self.moving = sequent, list(hypotheses), frozenset(moving)
 
 
 def leaf(p: Poly) -> Tree:
@@ -37,7 +46,7 @@ class Steps:
     ----------
     certificate : its JSON data.
     library : the theorems that it may cite.
-    extra, also : formulas and names beyond those of the certificate that the table has to cover.
+    extra, also, depth : formulas, names and nested binders beyond those of the certificate that the table has to cover.
 
     Raises
     ------
@@ -51,6 +60,7 @@ class Steps:
         library: Mapping[str, Cited],
         extra: Sequence[Formula] = (),
         also: Collection[Name] = (),
+        depth: int = 0,
     ) -> None:
         self.library = library
         self.reader = Reader(certificate["atoms"])
@@ -60,8 +70,9 @@ class Steps:
             self.sequents.append(self._sequent(rule, sources, arguments))
         formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)] + list(extra)
         names = frozenset().union(*(free(f) for f in formulas), *(self._names(a) for _, _, a in self.steps))
-        deep = max([*(height(f) for f in formulas), 0])
-        self.table = Table(also, [n for n in names if n[1][0] not in "#$"], deep)
+        deep = max([*(height(f) for f in formulas), *(depth_of(r, a, [self.sequents[k] for k in s]) for r, s, a in self.steps), depth])
+        moving = moving_laws([*formulas, *(a for _, _, a in self.steps)])
+        self.table = Table(also, [n for n in names if n[1][0] not in "#$"], deep, moving)
         self.proofs: list[str] = []
         self.bounds: list[str] = []  # those that need interval arithmetic
         self._moves: dict[str, Move] = {}
@@ -92,10 +103,11 @@ class Steps:
     def _names(arguments: Any) -> frozenset[Name]:
         if isinstance(arguments, dict):
             found: frozenset[Name] = frozenset(k for k in arguments if isinstance(k, tuple))
+            found |= {("law", arguments["law"])} if "law" in arguments else set()
             return found.union(*(Steps._names(a) for a in arguments.values()))
         if isinstance(arguments, list | tuple):
             return frozenset().union(*(Steps._names(a) for a in arguments))
-        return free(arguments) if isinstance(arguments, Poly | Vec | Formula | Index) else frozenset()
+        return free(arguments) if isinstance(arguments, Poly | Vec | Formula | Index | Component) else frozenset()
 
     # ---- writing ----
     def hypotheses(self, s: Sequent) -> list[Formula]:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
-from ..kernel import Atom, Formula, Poly, Vec
-from .names import TYPES, Name, Unsupported, identifiers, index_text
+from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
+from ..kernel.terms import Function, height
+from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
 from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, polynomial, text, tree, vector_terms
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
 SIMPLE = frozenset({"var", "nat", "seq", "pi", "inf"})
+POINTS = frozenset({"vec", "vseq", "path"})
 COQ_NAMES = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
+
+
+def bound_word(bound: str) -> str:
+    """The identifier of a bound number.
+
+    >>> bound_word("#2")
+    'k_2'
+    """
+    return f"k_{bound[1:]}"
+
+
+def chain_bound(f: Formula) -> list[str]:
+    """The bound numbers of a chain: the time, the sample path, the draws."""
+    below = height(f.args[-1])
+    return [f"#{below + k}" for k in range(1, len(f.args))]
 
 
 class Printer:
@@ -21,11 +39,13 @@ class Printer:
     Parameters
     ----------
     stated, others : the free names, each with its sort: those that a statement is about, and the rest.
+    moving : the laws that depend on a natural number.
     """
 
-    def __init__(self, stated: Collection[Name], others: Collection[Name] = ()) -> None:
+    def __init__(self, stated: Collection[Name], others: Collection[Name] = (), moving: Collection[str] = ()) -> None:
         self.chosen = identifiers(stated, others)
-        self.in_space = any(kind in ("fun", "vec", "vseq") for kind, _ in self.chosen)
+        self.in_space = any(kind in SPATIAL for kind, _ in self.chosen)
+        self.moving = frozenset(moving)
 
     @property
     def words(self) -> list[str]:
@@ -33,8 +53,43 @@ class Printer:
         return [*(["V"] if self.in_space else []), *self.chosen.values()]
 
     def binders(self, names: Iterable[Name] | None = None) -> str:
-        rows = [f"({self.chosen[n]} : {TYPES[n[0]]})" for n in (self.chosen if names is None else names)]
+        rows = [f"({self.chosen[n]} : {self.type_of(n)})" for n in (self.chosen if names is None else names)]
         return " ".join([*(["(V : space)"] if self.in_space else []), *rows])
+
+    def groups(self, names: Iterable[Name]) -> str:
+        """Names with their types, those of one type together."""
+        found = groupby(names, key=self.type_of)
+        return " ".join(f"({' '.join(self.chosen[n] for n in group)} : {kind})" for kind, group in found)
+
+    def type_of(self, n: Name) -> str:
+        return "law" if self._fixed(n) else TYPES[n[0]]
+
+    def default(self, n: Name) -> str:
+        """What stands for a name that is of no account."""
+        return "certain" if self._fixed(n) else DEFAULTS[n[0]]
+
+    def _fixed(self, n: Name) -> bool:
+        return n[0] == "law" and n[1] not in self.moving
+
+    def renamed(self, images: Mapping[str, str] | None) -> Printer:
+        """The same with other texts in the place of identifiers."""
+        if not images:
+            return self
+        printer = Printer([], moving=self.moving)
+        printer.chosen = {n: images.get(w, w) for n, w in self.chosen.items()}
+        return printer
+
+    # ---- functions and laws ----
+    def function(self, f: Function, scope: Scope = CLOSED) -> Text:
+        """A function, or a member of a family."""
+        if isinstance(f, Component):
+            return Text(f"{self.chosen['family', f.name]} {index_text(f.index, self.chosen, scope)}", APPLICATION)
+        return Text(self.chosen["fun", f])
+
+    def law(self, name: str, at: Index, scope: Scope = CLOSED) -> str:
+        """A law at a natural number."""
+        word = self.chosen["law", name]
+        return f"({word} {index_text(at, self.chosen, scope)})" if name in self.moving else word
 
     # ---- numbers ----
     def number(self, p: Poly, scope: Scope = CLOSED) -> Text:
@@ -53,7 +108,7 @@ class Printer:
         if head == "pi":
             return Text("PI")
         if head == "inf":
-            return Text(f"inf {self.chosen['fun', args[0]]}", APPLICATION)
+            return Text(f"inf {self.function(args[0], scope).within(ATOM)}", APPLICATION)
         if head == "inv":
             under = self.number(args[0], scope).within(POWER)
             return Text(f"/ {under}", UNARY, under)
@@ -68,11 +123,35 @@ class Printer:
             word = f"k_{args[0][1:]}"
             body = self.number(args[2], {**scope, args[0]: word}).text
             return Text(f"sum (fun {word} => {body}) {index_text(args[1], self.chosen, scope)}", APPLICATION)
+        if head == "mean":
+            bound, law, at, inside = args
+            word = f"k_{bound[1:]}"
+            return Text(f"E {self.law(law, at, scope)} (fun {word} => {self.number(inside, {**scope, bound: word}).text})", APPLICATION)
         if head == "val":
-            return Text(f"{self.chosen['fun', args[0]]} {self.argument(args[1], scope)}", APPLICATION)
+            return Text(f"{self.function(args[0], scope).text} {self.argument(args[1], scope)}", APPLICATION)
         if head == "ip":
             return Text(" ".join(["ip", *(self.arrow(v, scope).within(ATOM) for v in args)]), APPLICATION)
         raise Unsupported(f"the term {head}")
+
+    # ---- orbits ----
+    def chain(self, f: Formula, scope: Scope, step: Callable[[Vec, Scope], str], words: Sequence[str] = ()) -> str:
+        """A random orbit: for all t and phi the mean of phi(x[t+1]) is that of phi(step), over x[t] and the draws.
+
+        Parameters
+        ----------
+        step : the text of the vector that the orbit goes to.
+        words : for the time, the sample path and the draws.
+        """
+        x, q, *laws, v = f.args
+        time, sample, *draws = chain_bound(f)
+        inside = {**scope, **dict(zip(chain_bound(f), words or map(bound_word, chain_bound(f)), strict=True))}
+        moved = f"phi {step(v, inside)}"
+        for draw, law in reversed(list(zip(draws, laws, strict=True))):
+            moved = f"E {self.law(law, Index(''), inside)} (fun {inside[draw]} => {moved})"
+        moved = f"E {self.law(q, Index(time), inside)} (fun {inside[sample]} => {moved})"
+        point = self.arrow(Atom("path", x, Index(time, 1), Index(sample)), inside).within(ATOM)
+        after = f"E {self.law(q, Index(time, 1), inside)} (fun {inside[sample]} => phi {point})"
+        return f"forall ({inside[time]} : nat) (phi : V -> R), {after} = {moved}"
 
     # ---- vectors ----
     def vector(self, v: Vec, scope: Scope = CLOSED) -> Text:
@@ -106,8 +185,16 @@ class Printer:
             return Text(self.chosen["vec", args[0]])
         if head == "vseq":
             return Text(f"{self.chosen['vseq', args[0]]} {index_text(args[1], self.chosen, scope)}", APPLICATION)
+        if head == "path":
+            time, sample = (index_text(i, self.chosen, scope) for i in args[1:])
+            return Text(f"{self.chosen['path', args[0]]} {time} {sample}", APPLICATION)
         if head == "grad":
-            return Text(f"grad {self.chosen['fun', args[0]]} {self.argument(args[1], scope)}", APPLICATION)
+            return Text(f"grad {self.function(args[0], scope).within(ATOM)} {self.argument(args[1], scope)}", APPLICATION)
+        if head == "vmean":
+            bound, law, at, inside = args
+            word = f"k_{bound[1:]}"
+            body = self.vector(inside, {**scope, bound: word}).text
+            return Text(f"EV {self.law(law, at, scope)} (fun {word} => ({body})%V)", APPLICATION)
         return Text(f"dir {self.argument(args[0], scope)}", APPLICATION)
 
 
@@ -117,11 +204,12 @@ class Table(Printer):
     Parameters
     ----------
     stated, others : the free names of all its formulas.
-    depth : how deeply "for all" and sums are nested in them.
+    depth : how deeply "for all", sums and means are nested in them.
+    moving : the laws that depend on a natural number.
     """
 
-    def __init__(self, stated: Collection[Name], others: Collection[Name], depth: int) -> None:
-        super().__init__(stated, others)
+    def __init__(self, stated: Collection[Name], others: Collection[Name], depth: int, moving: Collection[str] = ()) -> None:
+        super().__init__(stated, others, moving)
         self.depth = depth
         self.scalars: dict[Atom, int] = {}
         self.arrows: dict[Atom, int] = {}
@@ -165,15 +253,28 @@ class Table(Printer):
     def _enter(self, a: Atom, there: dict[Atom, int], body: Text, kind: str) -> None:
         there[a] = len(there) + 1
         row = body.text
-        if a.head not in SIMPLE and a.head not in ("vec", "vseq"):
-            name = self._named(a)
-            self.lines.append(f"Definition {name} {self.parameters()} : {kind} := {self._closed(body, kind)}.")
-            row = self.applied(name, self._inside)
+        if a.head not in SIMPLE and a.head not in POINTS:
+            names, bound = self._about(a)
+            head = [f"Definition {self._named(a)}", *([self.binders(names)] if names or self.in_space else []), *(f"(k_{k} : nat)" for k in bound)]
+            self.lines.append(f"{' '.join(head)} : {kind} := {self._closed(body, kind)}.")
+            row = self._call(a, self._inside)
         self._rows[kind == "V"].append(row)
 
     @staticmethod
     def _closed(body: Text, kind: str) -> str:
         return f"({body.text})%V" if kind == "V" else body.text
+
+    def _about(self, a: Atom) -> tuple[list[Name], list[int]]:
+        """The names and bound numbers that an atom depends on: nothing else is a parameter of its definition."""
+        names = free(a)
+        return [n for n in self.chosen if n in names], [k for k in range(1, self.depth + 1) if ("nat", f"#{k}") in names]
+
+    def _call(self, a: Atom, scope: Scope) -> str:
+        """The definition of an atom, applied."""
+        names, bound = self._about(a)
+        words = [self._named(a), *(["V"] if self.in_space else []), *(self.chosen[n] for n in names)]
+        words += [scope.get(f"#{k}", "O") for k in bound]
+        return f"({' '.join(words)})" if len(words) > 1 else words[0]
 
     def _named(self, a: Atom) -> str:
         if a in self.scalars:
@@ -184,14 +285,13 @@ class Table(Printer):
         if a.head in SIMPLE:
             return super().atom(a, scope)
         self.position(a)
-        name = self.applied(self._named(a), scope)
-        return Text(name)
+        return Text(self._call(a, scope))
 
     def arrow(self, a: Atom, scope: Scope) -> Text:
-        if a.head in ("vec", "vseq"):
+        if a.head in POINTS:
             return super().arrow(a, scope)
         self.place(a)
-        return Text(self.applied(self._named(a), scope))
+        return Text(self._call(a, scope))
 
     def definitions(self) -> list[str]:
         """Everything defined so far, the two lists last."""
@@ -238,8 +338,14 @@ class Table(Printer):
         if f.head == "all":
             word = f"k_{f.args[0][1:]}"
             return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, images)}"
-        name, function, *parameters = f.args
-        word = self.chosen["fun", function]
-        word = (images or {}).get(word, word)
+        printer = self.renamed(images)
+        if f.head == "chain":
+            return printer.chain(f, scope, lambda v, at: f"(vev {self.numbers(at, images)} {self.vectors(at, images)} {self.vec(v)})")
+        if f.head == "class":
+            name, function, *parameters = f.args
+            words = [printer.function(function, scope).within(ATOM)]
+        else:
+            name, (g, family, law, *parameters) = f.head, f.args
+            words = [printer.chosen["fun", g], printer.chosen["family", family], printer.law(law, Index(""), scope)]
         shown = [f"(ev {self.numbers(scope, images)} {self.poly(p)})" for p in parameters]
-        return " ".join([name, word, *shown])
+        return " ".join([name, *words, *shown])

@@ -126,7 +126,7 @@ def vector_terms(v: Vec) -> list[tuple[str, Tree, Atom]]:
     for a, c in v.terms:
         sign = "-" if all(number < 0 for _, number in c.terms) else "+"
         rows.append((sign, tree(c if sign == "+" else -c), a))
-    rows.sort(key=lambda row: (row[0], row[2].head not in ("vec", "vseq")))
+    rows.sort(key=lambda row: (row[0], row[2].head not in ("vec", "vseq", "path")))
     if rows and rows[0][0] == "-":
         _, _, a = rows[0]
         rows[0] = ("+", tree(dict(v.terms)[a]), a)

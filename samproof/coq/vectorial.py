@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..kernel import Formula, Poly, Vec, direction, fn, grad, inner, value
+from ..kernel.terms import Function
+from .chance import AVERAGES, Chance
 from .facts import fact
 from .moves import product
-from .steps import Steps, leaf
-from .trees import tree
+from .steps import leaf
+from .trees import ATOM, tree
 
 
-class Vectorial(Steps):
+class Vectorial(Chance):
     """Steps about vectors and functions, each by a lemma of the prelude."""
 
     # ---- vectors ----
@@ -46,16 +48,16 @@ class Vectorial(Steps):
         shown = f"{self.table.vec(v)} {self.table.vec(w)} {self.table.vec(v - w)}"
         return f"(same_call {self.both()} {function} {shown} ok {self.use(source)})"
 
-    def _same_value(self, sources: list[int], conclusion: Formula, f: str, v: Vec, w: Vec) -> str:
-        same = self._same(f"(val {self.table.chosen['fun', f]})", v, w, sources[0])
+    def _same_value(self, sources: list[int], conclusion: Formula, f: Function, v: Vec, w: Vec) -> str:
+        same = self._same(f"(val {self.table.function(f).within(ATOM)})", v, w, sources[0])
         return self.recast(("-", leaf(value(f, v)), leaf(value(f, w))), conclusion, f"(Rminus_diag_eq _ _ {same})")
 
     def _same_arrow(self, function: str, v: Vec, w: Vec, a: Vec, b: Vec, source: int) -> str:
         shown = f"{self.table.vec(a)} {self.table.vec(b)} {self.table.vec(a - b)}"
         return f"(to_veq {self.both()} {shown} ok {self._same(function, v, w, source)})"
 
-    def _same_gradient(self, sources: list[int], conclusion: Formula, f: str, v: Vec, w: Vec) -> str:
-        return self._same_arrow(f"(grad {self.table.chosen['fun', f]})", v, w, grad(f, v), grad(f, w), sources[0])
+    def _same_gradient(self, sources: list[int], conclusion: Formula, f: Function, v: Vec, w: Vec) -> str:
+        return self._same_arrow(f"(grad {self.table.function(f).within(ATOM)})", v, w, grad(f, v), grad(f, w), sources[0])
 
     def _same_direction(self, sources: list[int], conclusion: Formula, v: Vec, w: Vec) -> str:
         return self._same_arrow("dir", v, w, direction(v), direction(w), sources[0])
@@ -79,7 +81,9 @@ class Vectorial(Steps):
     def _direction_zero(self, sources: list[int], conclusion: Formula, v: Vec) -> str:
         return f"(direction_zero {self.vev(v)} {self.use(sources[0])})"
 
-    def _fact(self, sources: list[int], conclusion: Formula, name: str, f: str, points: list[Vec]) -> str:
+    def _fact(self, sources: list[int], conclusion: Formula, name: str, f: Function, points: list[Vec]) -> str:
+        if name in AVERAGES:
+            return self.of_average(sources[0], conclusion, name, str(f), points[0])
         classes = [self.sequents[n].conclusion for n in sources]
         parameters = [p for c in classes for p in c.args[2:]]
         return fact(self.table, name, f, parameters, points, conclusion.args[0], [self.use(n) for n in sources])

@@ -17,6 +17,14 @@ Arguments gradient {_}.
 Arguments inf {_}.
 Arguments infimum {_}.
 
+Lemma zero_gradient (V : space) (x d : V) : derivable_pt_lim (fun _ => 0) 0 (ip vzero d).
+Proof. rewrite ip_zero_l; apply derivable_pt_lim_const. Qed.
+Lemma zero_infimum (V : space) :
+  (exists m, forall x : V, m <= 0) -> (forall x : V, 0 <= 0) /\ (forall m, (forall x : V, m <= 0) -> m <= 0).
+Proof. intros _; split; [intros _; lra|intros m h; exact (h vzero)]. Qed.
+Definition zero_function {V : space} : fn V :=
+  {| val := fun _ => 0; grad := fun _ => vzero; gradient := zero_gradient V; inf := 0; infimum := zero_infimum V |}.
+
 Definition convex_along {V : space} (h : V -> R) :=
   forall (x y : V) t, 0 <= t <= 1 -> h ((1 - t) * x + t * y)%V <= (1 - t) * h x + t * h y.
 

@@ -1,0 +1,142 @@
+(* A space, functions and a law in which the hypotheses of claims hold: for the examples. *)
+From Coq Require Import Lra.
+From Samproof Require Export Means.
+Open Scope R_scope.
+
+(* ---- the line, and parabolas on it ---- *)
+
+Definition line : space.
+Proof.
+  refine {| carrier := R; vzero := 0; vadd := Rplus; vscale := Rmult; ip := Rmult |}; intros; try ring.
+  - apply Rle_0_sqr.
+  - apply Rsqr_0_uniq; assumption.
+Defined.
+
+Lemma line_norm (x : line) : norm x = Rabs x.
+Proof. exact (sqrt_Rsqr_abs x). Qed.
+
+(* c x^2/2 + s x, for c > 0 or c = s = 0 *)
+Definition parabola_inf (c s : R) : R := - (s * s) * / (2 * c).
+Lemma parabola_gradient (c s : R) (x d : line) :
+  derivable_pt_lim (fun t => let y := (x + t * d)%V : R in c / 2 * (y * y) + s * y) 0 (ip ((c * x + s) : line) d).
+Proof.
+  cbn; set (a := c / 2 * (x * x) + s * x); set (b := (c * x + s) * d); set (e := c / 2 * (d * d)).
+  assert (derivable_pt_lim (fun t => a + (t * b + t * t * e)) 0 (0 + (b + 2 * 0 * e))) as h.
+  { apply (derivable_pt_lim_plus (fct_cte a) (fun t => t * b + t * t * e)); [apply derivable_pt_lim_const|].
+    apply (derivable_pt_lim_plus (fun t => t * b) (fun t => t * t * e)); [apply limit_linear|apply limit_square]. }
+  replace (0 + (b + 2 * 0 * e)) with b in h by ring.
+  intros eps p; destruct (h eps p) as [delta k]; exists delta; intros t z w; specialize (k t z w).
+  unfold a, b, e in *; match goal with k : Rabs ?u < _ |- Rabs ?v < _ => replace v with u; [exact k|field; exact z] end.
+Qed.
+Lemma parabola_infimum (c s : R) :
+  0 < c \/ c = 0 /\ s = 0 ->
+  let f (x : line) := c / 2 * ((x : R) * x) + s * x in
+  (exists m, forall x, m <= f x) -> (forall x, parabola_inf c s <= f x) /\ (forall m, (forall x, m <= f x) -> m <= parabola_inf c s).
+Proof.
+  intros [p|[-> ->]] f _; unfold f, parabola_inf; split.
+  - intro x; pose proof (Rle_0_sqr (c * x + s)) as h; unfold Rsqr in h.
+    apply Rmult_le_reg_l with (2 * c); [lra|]; field_simplify; [|lra]; lra.
+  - intros m h; specialize (h (- s * / c)); cbn in h.
+    replace (- (s * s) * / (2 * c)) with (c / 2 * (- s * / c * (- s * / c)) + s * (- s * / c)) by (field; lra); exact h.
+  - intro x; rewrite Rmult_0_l, Ropp_0, Rmult_0_l; lra.
+  - intros m h; specialize (h 0); cbn in h; rewrite Rmult_0_l, Ropp_0, Rmult_0_l; lra.
+Qed.
+Definition parabola (c s : R) (h : 0 < c \/ c = 0 /\ s = 0) : fn line :=
+  {| val := fun x : line => c / 2 * ((x : R) * x) + s * x; grad := fun x => c * x + s; gradient := parabola_gradient c s;
+     inf := parabola_inf c s; infimum := parabola_infimum c s h |}.
+
+Section Parabolas.
+Variables (c s : R) (h : 0 < c \/ c = 0 /\ s = 0).
+
+Lemma parabola_smooth beta : c <= beta -> smooth (parabola c s h) beta.
+Proof.
+  intro b; split; [destruct h as [p|[p _]]; lra|]; intros x y; rewrite !line_norm; cbn.
+  replace (c * y + s + -1 * (c * x + s)) with (c * (y + -1 * x)) by ring.
+  rewrite Rabs_mult, (Rabs_pos_eq c) by (destruct h as [p|[p _]]; lra).
+  apply Rmult_le_compat_r; [apply Rabs_pos|exact b].
+Qed.
+Lemma parabola_along (m : R) : m <= c -> convex_along (fun x : line => (parabola c s h) x - m / 2 * ip x x).
+Proof.
+  intros b x y t i; cbn.
+  assert (0 <= (c - m) * (t * (1 - t) * ((x - y) * (x - y)))) as q.
+  { apply Rmult_le_pos; [lra|]; apply Rmult_le_pos; [apply Rmult_le_pos; lra|apply Rle_0_sqr]. }
+  apply Rminus_le; match goal with |- ?a <= 0 => replace a with (- (/ 2 * ((c - m) * (t * (1 - t) * ((x - y) * (x - y)))))) by field end; lra.
+Qed.
+Lemma parabola_convex : convex (parabola c s h).
+Proof.
+  assert (0 <= c) as b by (destruct h as [p|[p _]]; lra); intros x y t i; pose proof (parabola_along 0 b x y t i) as k.
+  cbn in *; lra.
+Qed.
+Lemma parabola_strong mu : 0 < mu -> mu <= c -> strongly_convex (parabola c s h) mu.
+Proof. intros p b; split; [exact p|apply parabola_along; exact b]. Qed.
+Lemma parabola_bounded : bounded_below (parabola c s h).
+Proof.
+  destruct h as [p|[p q]] eqn:g; [apply (strong_is_bounded (parabola c s h) c); apply parabola_strong; lra|].
+  exists 0; intro x; cbn; rewrite p, q; lra.
+Qed.
+Lemma parabola_dominated mu : 0 < mu -> mu <= c -> polyak_lojasiewicz (parabola c s h) mu.
+Proof.
+  intros p b; split; [exact p|]; split; [apply parabola_bounded|]; intro x.
+  pose proof (strong_dominance (parabola c s h) mu x (parabola_strong mu p b)) as k; cbn [pow]; rewrite Rmult_1_r, norm_square; lra.
+Qed.
+End Parabolas.
+
+(* ---- a fair coin ---- *)
+
+Lemma coin_nonneg (k : nat) : 0 <= / 2.
+Proof. lra. Qed.
+Lemma coin_total : sum (fun _ => / 2) 2 = 1.
+Proof. cbn; lra. Qed.
+Definition coin : law := {| size := 2; weight := fun _ => / 2; weight_nonneg := coin_nonneg; weight_total := coin_total |}.
+Definition toss {A} (a b : A) (i : nat) : A := match i with O => a | _ => b end.
+
+Lemma opposite c s : 0 < c \/ c = 0 /\ s = 0 -> 0 < c \/ c = 0 /\ - s = 0.
+Proof. lra. Qed.
+Lemma centred c s : 0 < c \/ c = 0 /\ s = 0 -> 0 < c \/ c = 0 /\ 0 = 0.
+Proof. lra. Qed.
+
+Section Coin.
+Variables (c s : R) (h : 0 < c \/ c = 0 /\ s = 0).
+Definition mean_parabola : fn line := parabola c 0 (centred c s h).
+Definition two_parabolas : nat -> fn line := toss (parabola c s h) (parabola c (- s) (opposite c s h)).
+
+Lemma two_average : average mean_parabola two_parabolas coin.
+Proof. intro x; unfold E; cbn; field. Qed.
+Lemma two_variance sigma : s * s <= sigma * sigma -> variance mean_parabola two_parabolas coin sigma.
+Proof. intros b x; unfold E; cbn [sum size coin weight two_parabolas toss pow]; rewrite !Rmult_1_r, !norm_square; cbn; lra. Qed.
+Lemma two_smooth beta : c <= beta -> forall i, smooth (two_parabolas i) beta.
+Proof. intros b [|i]; apply parabola_smooth; exact b. Qed.
+End Coin.
+
+(* An orbit that no draw moves. *)
+Lemma drawn_stays {V : space} (start : nat -> V) P (step : V -> nat -> V) x :
+  (forall k, start k = x) -> (forall i, step x i = x) -> forall t omega, drawn start P step t omega = x.
+Proof. intros a b t; induction t as [|t IH]; intro omega; cbn [drawn]; [apply a|rewrite IH; apply b]. Qed.
+
+Lemma ln_above_one y : 1 <= ln (Rmax (exp 1) y).
+Proof.
+  rewrite <- (ln_exp 1) at 1; destruct (Rmax_l (exp 1) y) as [h|h]; [left; apply ln_increasing; [apply exp_pos|exact h]|right; now rewrite <- h].
+Qed.
+
+(* Hypotheses about the functions. *)
+Ltac two_there :=
+  first [ apply parabola_smooth | apply parabola_convex | apply parabola_strong | apply parabola_dominated | apply parabola_bounded
+        | apply two_average | apply two_variance | apply two_smooth ]; lra.
+
+(* Hypotheses about numbers, with means over a coin that are finite sums. *)
+Ltac positive_there :=
+  match goal with
+  | |- Rmin _ _ > 0 => apply Rmin_glb_lt; positive_there
+  | |- 0 < Rmin _ _ => apply Rmin_glb_lt; positive_there
+  | |- 0 < ln (Rmax (exp 1) _) => eapply Rlt_le_trans; [apply Rlt_0_1|apply ln_above_one]
+  | |- 0 < sqrt _ => apply sqrt_lt_R0; positive_there
+  | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive_there
+  | _ => lra
+  end.
+Ltac means_there :=
+  unfold E; cbn [sum size weight coin certain paths drawn mean_parabola parabola val inf INR]; unfold parabola_inf;
+  first [reflexivity | lra | positive_there | rewrite ?line_norm; cbn; by_comparing].
+Ltac stays_there :=
+  intro; unfold by_two, two_parabolas, toss;
+  repeat match goal with |- context [match ?i with O => _ | S _ => _ end] => destruct i end;
+  cbn; match goal with |- @eq _ ?a ?b => change (@eq R a b) end; ring.
