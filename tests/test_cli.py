@@ -374,7 +374,14 @@ def test_recheck_reads_every_certificate(run: Run, ledger: Path) -> None:
     code, output = run("recheck", ledger)
     assert code == 0
     assert "sam-descent-smooth: ok, 2 theorems, resting on descent_lemma, lipschitz_gradient\n" in output
-    assert len(output.splitlines()) == len(list(ledger.rglob("*.json")))
+    assert len(output.splitlines()) == 1 + len(list(ledger.rglob("*.json")))
+
+
+def test_recheck_of_a_file_of_claims_says_what_to_give(run: Run, ledger: Path) -> None:
+    code, output = run("recheck", ledger / "lemmas" / "convex.py")
+    assert code != 0
+    assert "is a file of claims, not of certificates; give" in output
+    assert run("recheck", ledger / "lemmas" / "certificates").code == 0
 
 
 def test_recheck_refuses_a_changed_certificate(run: Run, ledger: Path) -> None:
