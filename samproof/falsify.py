@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import kernel as k
 from .claims.lemma import Lemma
 from .models import NoModel, scenes, typical
 from .provers.derive import Obligation
+
+if TYPE_CHECKING:
+    from .fuzz import Search, Witness
 
 SECONDS = 1.5
 
@@ -69,17 +73,25 @@ def _scenes(lemma: Lemma) -> Iterator[tuple[str, list[k.Formula], k.Formula]]:
         yield from scenes(lemma)
 
 
+@lru_cache(maxsize=32)
+def _point(hypotheses: tuple[k.Formula, ...], seconds: float) -> Witness | Search:
+    """The same point at any time, and for all claims with these hypotheses."""
+    from .fuzz import satisfy
+
+    return satisfy(hypotheses, seconds=seconds, counted=True)
+
+
 def example(lemma: Lemma, seconds: float = SECONDS) -> Example:
     """A point, and a function where one is needed, for which every hypothesis of the claim holds exactly."""
-    from .fuzz import Search, Witness, contradictory, satisfy
+    from .fuzz import Search, Witness, contradictory
 
     tried = 0
     for what, hypotheses, goal in _scenes(lemma):
         plain = without_definitions(hypotheses, goal)
         has_typical = lemma.families() and not lemma.always
-        found = satisfy([*plain.hypotheses, *typical(lemma)], seconds=seconds) if has_typical else Search(0, 0)
+        found = _point((*plain.hypotheses, *typical(lemma)), seconds) if has_typical else Search(0, 0)
         if isinstance(found, Search):
-            found = satisfy(plain.hypotheses, seconds=seconds)
+            found = _point(tuple(plain.hypotheses), seconds)
         if isinstance(found, Witness) and not found.unchecked:
             return Example(_shown(found, _where(what, plain)) or {"where": "no symbols"}, tried, False)
         if isinstance(found, Witness):

@@ -169,7 +169,7 @@ def refute(
     return _search(tuple(hypotheses), claim, seconds, seed, counted, deeper)
 
 
-def satisfy(hypotheses: Sequence[Formula], seconds: float = 2.0, seed: int = 0) -> Witness | Search:
+def satisfy(hypotheses: Sequence[Formula], seconds: float = 2.0, seed: int = 0, counted: bool = False) -> Witness | Search:
     """Look for a point where all hypotheses hold.
 
     Parameters
@@ -180,6 +180,8 @@ def satisfy(hypotheses: Sequence[Formula], seconds: float = 2.0, seed: int = 0) 
         When to stop.
     seed : int
         The seed of the random candidates.
+    counted : bool
+        Count the seconds by the work that is done instead of the clock.
 
     Returns
     -------
@@ -193,4 +195,4 @@ def satisfy(hypotheses: Sequence[Formula], seconds: float = 2.0, seed: int = 0) 
     >>> print(satisfy([gt(x), gt(ONE - x)]))
     x = 1/2
     """
-    return _search(tuple(hypotheses), None, seconds, seed)
+    return _search(tuple(hypotheses), None, seconds, seed, counted)

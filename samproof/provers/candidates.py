@@ -105,9 +105,7 @@ def multipliers(problem: Problem, degree: int) -> list[Column]:
 
 
 def is_positive(problem: Problem, m: int, factors: Iterable[int]) -> bool:
-    known = problem.odd_positive
-    inside = all(known >> 8 * i & 1 for i, e in enumerate(problem.exponents(m)) if e)
-    return inside and all(problem.positive[k] for k in factors)
+    return not m & problem.vanishing and all(problem.positive[k] for k in factors)
 
 
 class Candidates:
@@ -124,6 +122,7 @@ class Candidates:
         self.problem, self.level, self.deadline = problem, level, deadline
         self.columns: list[Column] = list(heads)
         self._basis = basis
+        self._corners = [problem.corner(p) for _, p in basis]
         # variables that the multiplied goal lacks may occur in what is cancelled, up to their degrees in products of premises
         corner = problem.corner(*(c.poly for c in heads), *(p for _, p in basis), *problem.premises)
         corner += sum(level.slack << 8 * i for i in range(problem.size))
@@ -158,7 +157,7 @@ class Candidates:
 
     def _chain(self, frontier: list[tuple[int, bool]], rounds: int) -> list[tuple[int, bool]]:
         problem = self.problem
-        guard, unsigned, corner = problem.guard, problem.low & ~problem.odd, self._corner
+        guard, unsigned, corner, corners = problem.guard, problem.low & ~problem.odd, self._corner, self._corners
         for _ in range(rounds):
             added: list[Column] = []
             for t, wants_plus in frontier:
@@ -168,14 +167,13 @@ class Candidates:
                     if u & guard != guard:
                         continue
                     u ^= guard
-                    if u & unsigned or (place, u) in self._seen or corner - u & guard != guard:
+                    room = corner - u
+                    if u & unsigned or (place, u) in self._seen or room & guard != guard or room - corners[place] & guard != guard:
                         continue
                     self._seen.add((place, u))
-                    column = self._column(place, u)
-                    if column is not None:
-                        added.append(column)
-                        if len(self.columns) + len(added) >= self.level.columns:
-                            break
+                    added.append(self._column(place, u))
+                    if len(self.columns) + len(added) >= self.level.columns:
+                        break
                 for number, (pair, p) in enumerate(self._equations):
                     for g in p:
                         u = raised - g
@@ -190,13 +188,10 @@ class Candidates:
                 break
         return frontier
 
-    def _column(self, place: int, u: int) -> Column | None:
+    def _column(self, place: int, u: int) -> Column:
         problem = self.problem
         factors, p = self._basis[place]
         poly = {m + u: c for m, c in p.items()}
-        corner, guard = self._corner, problem.guard
-        if any(corner - m & guard != guard for m in poly):
-            return None
         odd = problem.parity(u)
         cost = 1 + 0.3 * problem.degree(poly) + len(factors) - 0.5 * len(problem.hints.intersection(factors))
         return Column(poly, {u - odd >> 1: 1}, odd, factors, False, is_positive(problem, u, factors), cost)
@@ -226,8 +221,10 @@ class Candidates:
             product = times(inverse[factors], {odd: 1})
             roots = list(dict.fromkeys(roots))[:24]
             for i, m in enumerate(roots):
+                if time.thread_time() > self.deadline:
+                    return fresh
                 for n in roots[:i]:
-                    if len(fresh) >= self.level.binomials or time.thread_time() > self.deadline:
+                    if len(fresh) >= self.level.binomials:
                         return fresh
                     if not any(g + m + n in occurring for g in product):
                         continue
@@ -249,12 +246,14 @@ class Candidates:
         available, targets = set(plus), {m for m, wants_plus in self._needs if not wants_plus}
         for _ in range(3):
             reached: set[int] = set()
+            usable = sorted(u for u in available if not u & unsigned)
             for t in sorted(targets):
                 if time.thread_time() > self.deadline:
                     return fresh
-                for u in sorted(available):
-                    v = (2 * t | guard) - u
-                    if u == t or u & unsigned or v & guard != guard or corner - (v ^ guard) & guard != guard:
+                twice = 2 * t | guard
+                for u in usable:
+                    v = twice - u
+                    if u == t or v & guard != guard or corner - (v ^ guard) & guard != guard:
                         continue
                     v ^= guard
                     pair = (min(u, v), max(u, v))
@@ -266,7 +265,7 @@ class Candidates:
                     m, n = u - odd >> 1, v - odd >> 1
                     for a, b in self._ratios(m, n, odd):
                         root = {m: a, n: -b}
-                        poly = times(times(root, root), {odd: 1})
+                        poly = {u: a * a, t: -2 * a * b, v: b * b}
                         fresh.append(Column(poly, root, odd, (), False, False, 2 + 0.3 * problem.degree(poly) + 0.2 * (a + b)))
                     if len(fresh) >= self.level.binomials:
                         return fresh

@@ -101,6 +101,7 @@ class Problem:
         self.low = sum(1 << 8 * i for i in range(self.size))
         self._flipped: set[int] = set()
         self.sign: dict[int, int] = {}
+        self._grades: dict[int, tuple[int, ...]] = {}
         self.positive = [s for _, s in premises]
         for k, (p, s) in enumerate(premises):
             if len(p.terms) == 1 and len(p.terms[0][0]) == 1 and p.terms[0][0][0][1] == 1:
@@ -114,7 +115,8 @@ class Problem:
         self.premises = [p for p, _ in packed]
         self.scales = [s for _, s in packed]
         self.odd = sum(1 << 8 * i for i in self.sign)
-        self.odd_positive = sum(1 << 8 * i for i, k in self.sign.items() if self.positive[k])
+        # the variables that a monomial must not contain to be positive
+        self.vanishing = sum(127 << 8 * i for i in range(self.size) if i not in self.sign or not self.positive[self.sign[i]])
         self.equations = self._equations()
         paired = {k for pair in self.equations for k in pair}
         signs = set(self.sign.values())
@@ -150,7 +152,7 @@ class Problem:
         return sum(e << 8 * i for i, e in enumerate([*exponents, degree]))
 
     def exponents(self, m: int) -> tuple[int, ...]:
-        return tuple(m >> 8 * i & 127 for i in range(self.size))
+        return tuple(m.to_bytes(self.size + 1, "little")[: self.size])
 
     def pack(self, p: Poly) -> tuple[Packed, Fraction]:
         """``p`` as a coprime integer polynomial and the positive factor that was taken out."""
@@ -181,16 +183,13 @@ class Problem:
 
     # ---- monomials ----
     def degree(self, p: Packed) -> int:
-        return max((m >> 8 * self.size for m in p), default=0)
+        return max(p, default=0) >> 8 * self.size  # the degree stands in front
 
     def corner(self, *polynomials: Packed) -> int:
         """The largest exponent of every variable and the largest degree, packed."""
-        tops = [0] * (self.size + 1)
-        for p in polynomials:
-            for m in p:
-                for i in range(self.size + 1):
-                    tops[i] = max(tops[i], m >> 8 * i & 127)
-        return sum(e << 8 * i for i, e in enumerate(tops))
+        occurring = {m for p in polynomials for m in p}
+        rows = [m.to_bytes(self.size + 1, "little") for m in occurring]
+        return int.from_bytes(bytes(map(max, zip(*rows, strict=True))), "little")
 
     def is_nonnegative_monomial(self, p: Packed) -> bool:
         return len(p) == 1 and all(c > 0 and not m & self.low & ~self.odd for m, c in p.items())
@@ -216,7 +215,9 @@ class Problem:
 
     def grade(self, m: int) -> tuple[int, ...]:
         """The class of a monomial: monomials of different classes never meet in one identity."""
-        return self.grading.grade(self.exponents(m))
+        if m not in self._grades:
+            self._grades[m] = self.grading.grade(self.exponents(m))
+        return self._grades[m]
 
     # ---- summands of a certificate ----
     def summand(self, weight: Fraction, root: Packed, odd: int, factors: Iterable[int], spread: bool = False) -> Summand:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from .candidates import Candidates, Column, Level, is_positive, multipliers, products
 from .grading import Problem, Summand
+from .simplex import Stuck, cheapest
 
 LEVELS = (
     Level(0, 1, 40, 400, 0, rounds=3),
@@ -22,6 +24,7 @@ LEVELS = (
     Level(2, 3, 500, 3000, 600, slack=1, rounds=5),
     Level(4, 4, 1500, 6000, 1500, slack=2, rounds=6),
 )
+DENSE = 20_000  # entries of a program that is solved as a dense table
 
 
 def prune(columns: Sequence[Column]) -> list[Column]:
@@ -52,14 +55,41 @@ def solve(problem: Problem, columns: Sequence[Column], deadline: float) -> list[
     anchors = [j for j, c in enumerate(columns) if c.positive and not (problem.strict and c.multiplier)]
     if not anchors:
         return None
-    support = _float_support(columns, anchors, deadline)
+    support = _support(columns, anchors, deadline)
     if support is None:
         return None
     fixed = set(anchors)
     return exact([columns[j] for j in support], [j for j, k in enumerate(support) if k in fixed])
 
 
-def _float_support(columns: Sequence[Column], anchors: Sequence[int], deadline: float) -> list[int] | None:
+def _support(columns: Sequence[Column], anchors: Sequence[int], deadline: float) -> list[int] | None:
+    """The columns of a cheapest vertex in floating point, None when there is none."""
+    import numpy as np
+
+    rows: dict[int, int] = {}
+    data, where, starts = [], [], [0]
+    fixed = set(anchors)
+    for j, column in enumerate(columns):
+        if j in fixed:
+            data.append(1.0)
+            where.append(0)
+        for m, c in column.poly.items():
+            data.append(float(c))
+            where.append(rows.setdefault(m, len(rows) + 1))
+        starts.append(len(data))
+    shape = (len(rows) + 1, len(columns))
+    costs = np.array([c.cost for c in columns])
+    if shape[0] * shape[1] <= DENSE:
+        matrix = np.zeros(shape)
+        matrix[where, np.repeat(np.arange(len(columns)), np.diff(starts))] = data
+        with suppress(Stuck):
+            return cheapest(costs, matrix)
+    return _sparse(costs, data, where, starts, shape, deadline)
+
+
+def _sparse(
+    costs: Any, data: list[float], where: list[int], starts: list[int], shape: tuple[int, int], deadline: float
+) -> list[int] | None:
     import numpy as np
     from scipy.optimize import linprog
     from scipy.sparse import csc_matrix
@@ -67,21 +97,10 @@ def _float_support(columns: Sequence[Column], anchors: Sequence[int], deadline: 
     left = deadline - time.thread_time()
     if left <= 0:
         return None
-    rows: dict[int, int] = {}
-    data, where, starts = [], [], [0]
-    fixed = set(anchors)
-    for j, column in enumerate(columns):
-        for m, c in column.poly.items():
-            data.append(float(c))
-            where.append(rows.setdefault(m, len(rows) + 1))
-        if j in fixed:
-            data.append(1.0)
-            where.append(0)
-        starts.append(len(data))
-    matrix = csc_matrix((data, where, starts), shape=(len(rows) + 1, len(columns)))
-    right = np.zeros(len(rows) + 1)
+    matrix = csc_matrix((data, where, starts), shape=shape)
+    right = np.zeros(shape[0])
     right[0] = 1.0
-    found: Any = linprog([c.cost for c in columns], A_eq=matrix, b_eq=right, method="highs-ds", options={"time_limit": left})
+    found: Any = linprog(costs, A_eq=matrix, b_eq=right, method="highs-ds", options={"time_limit": left})
     if found.x is None:
         return None
     return [j for j, x in enumerate(found.x) if x > 1e-10]

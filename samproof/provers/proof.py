@@ -27,6 +27,7 @@ class Proof:
     def __init__(self, library: Mapping[str, k.Theorem] | None = None) -> None:
         self.library = dict(library or {})
         self.theorems: list[k.Theorem] = []
+        self._conclusions: list[k.Formula] = []
         self._steps: list[tuple[str, tuple[int, ...], dict[str, Any]]] = []
         self._made: dict[Any, int] = {}
         self.searches: dict[Any, Search] = {}  # each goes on where it stopped when it is asked for again
@@ -48,11 +49,12 @@ class Proof:
 
     def _log(self, theorem: k.Theorem, rule: str, premises: tuple[int, ...], arguments: dict[str, Any]) -> int:
         self.theorems.append(theorem)
+        self._conclusions.append(theorem.conclusion)
         self._steps.append((rule, premises, arguments))
         return len(self.theorems) - 1
 
     def conclusion(self, step: int) -> k.Formula:
-        return self.theorems[step].conclusion
+        return self._conclusions[step]
 
     def assume(self, formula: k.Formula) -> int:
         return self.apply("assume", formula=formula)

@@ -16,7 +16,7 @@ from .context import (
     vector_equations,
 )
 from .proof import Proof, Summand
-from .rewrite import Rewriter, clear, transfer, transfer_back
+from .rewrite import Cleared, Rewriter, clear, transfer, transfer_back
 from .roots import split_roots
 
 ROUNDS = 4
@@ -37,7 +37,7 @@ class Workspace:
         self.reciprocals: dict[k.Atom, tuple[int, int]] = {}
         self._oriented: set[int] = set()
         self._defined: set[k.Atom] = set()
-        self._lengths = {proof.conclusion(s).args[0].key for s in steps if proof.conclusion(s).head == "gt"}
+        self._cleared: dict[k.Poly, tuple[tuple[int, int], Cleared]] = {}
 
     def define(self, target: k.Poly) -> None:
         """Add what the definitions of the atoms in sight give, inner atoms first."""
@@ -226,7 +226,7 @@ class Workspace:
             if s in self._oriented or proof.conclusion(s).head != "eq":
                 continue
             self._oriented.add(s)
-            cleared = clear(proof, self.rewriter, self.reciprocals, polynomial(proof, s))
+            cleared = self._clear(polynomial(proof, s))
             plain, cofactors = self.rewriter.normal(polynomial(proof, s))
             if not plain.terms:
                 continue
@@ -242,9 +242,16 @@ class Workspace:
                     p = cleared.poly.scale(sign)
                     self.steps.append(proof.combine(k.ge(p), [step], equations=[(k.Poly.const(sign), 0)]))
 
+    def _clear(self, p: k.Poly) -> Cleared:
+        """The polynomial rewritten and without denominators, kept until there is another rewrite or reciprocal."""
+        known = len(self.rewriter.rules), len(self.reciprocals)
+        if p not in self._cleared or self._cleared[p][0] != known:
+            self._cleared[p] = known, clear(self.proof, self.rewriter, self.reciprocals, p)
+        return self._cleared[p][1]
+
     def _unreduced(self, equation: int) -> None:
         """Before x^2 -> q becomes a rewrite, keep x^2 = q as two inequalities: products of premises are not rewritten."""
-        cleared = clear(self.proof, self.rewriter, self.reciprocals, polynomial(self.proof, equation))
+        cleared = self._clear(polynomial(self.proof, equation))
         step = transfer(self.proof, equation, cleared)
         for sign in (1, -1):
             p = cleared.poly.scale(sign)
@@ -264,7 +271,7 @@ class Workspace:
         Unproved : when the search finds no certificate.
         """
         proof = self.proof
-        cleared = clear(proof, self.rewriter, self.reciprocals, goal.args[0])
+        cleared = self._clear(goal.args[0])
         plain = k.Formula(goal.head, cleared.poly)
         constant = cleared.poly.constant()
         if goal.head == "eq":
@@ -333,7 +340,7 @@ class Workspace:
             formula = proof.conclusion(s)
             if formula.head not in ("ge", "gt"):
                 continue
-            cleared = clear(proof, self.rewriter, self.reciprocals, formula.args[0])
+            cleared = self._clear(formula.args[0])
             if cleared.poly.constant() is not None and not (formula.head == "gt" and cleared.poly.constant() == 0):
                 value = cleared.poly.constant()
                 assert value is not None
