@@ -165,7 +165,7 @@ class _Writer:
         for n in others:  # in place, not by a redex: coqc would compare the lists with and without the values at length
             body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", DEFAULTS[n[0]], body)
         proof = f"(fun {' '.join(names)} => {body})" if names else body
-        return statement, f"Lemma claim :\n  {statement}.\nProof. exact {proof}. Qed.", given
+        return statement, f"Lemma claim :\n  {statement}.\nProof ({proof}).", given
 
 
 def statement_names(lemma: Lemma) -> frozenset[Name]:

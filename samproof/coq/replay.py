@@ -88,4 +88,4 @@ class Replay(Numeric, Vectorial):
         head = " ".join(w for w in ("Lemma main", self.table.binders(there.names), given) if w)
         call = self.call(len(self.steps) - 1, images, [self.label(h) for h in there.hypotheses])
         conclusion = self.table.prop(there.sequent.conclusion, images=images)
-        return f"{head} : {conclusion}.\nProof. exact {call}. Qed."
+        return f"{head} : {conclusion}.\nProof ({call})."

@@ -109,7 +109,7 @@ class Steps:
         """An equation about the lists, for all names and bound numbers."""
         name = f"move_{self._emitted}"
         self._emitted += 1
-        self.proofs.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof. exact {proof}. Qed.")
+        self.proofs.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof ({proof}).")
         return name
 
     def open(self, statement: str, tactic: str) -> str:
@@ -148,7 +148,7 @@ class Steps:
         proof = method(sources, sequent.conclusion, **arguments)
         given = " ".join(f"({self.label(h)} : {self.table.prop(h)})" for h in self.hypotheses(sequent))
         head = " ".join(w for w in (f"Lemma step_{n}", self.table.binders(), given) if w)
-        self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof. exact {proof}. Qed.")
+        self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof ({proof}).")
 
     @property
     def lists(self) -> str:

@@ -8,6 +8,18 @@ Export Ring_polynom.
 Export ListNotations.
 Open Scope R_scope.
 
+(* ---- numerals, read by a shorter way than the standard library's ---- *)
+
+Definition read_positive (z : Z) : option positive := match z with Zpos p => Some p | _ => None end.
+Definition shown_positive (p : positive) : Z := Zpos p.
+Definition read_N (z : Z) : option N := match z with Z0 => Some N0 | Zpos p => Some (Npos p) | _ => None end.
+Definition read_nat (z : Z) : option nat := match z with Zneg _ => None | _ => Some (Z.to_nat z) end.
+Definition same_Z (z : Z) : Z := z.
+Number Notation positive read_positive shown_positive : positive_scope.
+Number Notation N read_N Z.of_N : N_scope.
+Number Notation nat read_nat Z.of_nat : nat_scope.
+Number Notation Z same_Z same_Z : Z_scope.
+
 (* ---- polynomials with rational coefficients ---- *)
 
 Definition rational (q : Q) : R :=
