@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -14,7 +13,7 @@ from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
 from ..claims.symbols import Every
 from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
-from .names import DEFAULTS, TYPES, Name, Unsupported, theorem_name
+from .names import TYPES, Name, Unsupported, theorem_name
 from .reading import Definition, Reading, written_symbols
 from .replay import Replay
 from .steps import Cited
@@ -50,7 +49,7 @@ class _Writer:
     def __init__(self, lemma: Lemma, names: frozenset[Name], replay: Replay, prefix: str) -> None:
         self.lemma, self.replay, self.table = lemma, replay, replay.table
         self.names = _in_order(lemma, names)
-        self.reading = Reading(replay.table, replay.emit, prefix)
+        self.reading = Reading(replay.table, replay.write, prefix)
 
     # ---- relations ----
     def shown(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
@@ -82,7 +81,7 @@ class _Writer:
     def hypotheses(self) -> list[Hypothesis]:
         found = [Hypothesis(self.shown(r), r.formula, self.into(r), r) for r in self.lemma.relations()]
         for f in self.lemma.functions():
-            word = self.table.chosen["fun", f.name]
+            word = self.table.written["fun", f.name]
             for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=True):
                 found.append(self._member(word, name, parameters, formula))
         found += [self._every(g) for g in self.lemma.always]
@@ -137,14 +136,14 @@ class _Writer:
     def binders(self) -> str:
         rows = ["(V : space)"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else []
         for kind, group in groupby(self.names, key=lambda n: n[0]):
-            rows.append(f"({' '.join(self.table.chosen[n] for n in group)} : {TYPES[kind]})")
+            rows.append(f"({' '.join(self.table.written[n] for n in group)} : {TYPES[kind]})")
         return " ".join(rows)
 
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
         given = self.hypotheses()
         goal = self.shown(self.lemma.claim)
-        lines = [self.binders() and f"forall {self.binders()},", *(f"{_guarded(h.shown)} ->" for h in given), goal]
-        statement = "\n  ".join(x for x in lines if x)
+        body = "\n  ".join([*(f"{_guarded(h.shown)} ->" for h in given), goal])
+        statement = f"forall {self.binders()},\n  {body}" if self.names else body
         labels = {h.formula: f"G_{n}" for n, h in enumerate(given)}
         proofs = {h.formula: h.proof for h in given}
         terms = []
@@ -154,18 +153,19 @@ class _Writer:
             terms.append(proofs[h].replace("{}", labels[h]))
         if cited.sequent.conclusion != self.lemma.claim.formula:
             raise Unsupported("a certificate of something else")
-        words = [*(["V"] if cited.in_space else []), *(self.table.chosen[n] for n in cited.names)]
-        call = " ".join(["(main", *words, *terms]) + ")"
-        names = [*(["V"] if any(n[0] in ("fun", "vec", "vseq") for n in self.names) else [])]
-        names += [self.table.chosen[n] for n in self.names]
-        body = self.out_of(self.lemma.claim, call)
+        words = [*(["V"] if cited.in_space else []), *(self.table.written[n] for n in cited.names)]
+        proof = self.out_of(self.lemma.claim, " ".join(["(main", *words, *terms]) + ")")
         if given:
-            body = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {body})"
-        others = [n for n in self.table.chosen if n not in self.names and n[0] != "fun"]
-        for n in others:  # in place, not by a redex: coqc would compare the lists with and without the values at length
-            body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", DEFAULTS[n[0]], body)
-        proof = f"(fun {' '.join(names)} => {body})" if names else body
-        return statement, f"Lemma claim :\n  {statement}.\nProof ({proof}).", given
+            proof = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {proof})"
+        section = [
+            "Section Claim.",
+            *([f"Variables {self.binders()}."] if self.names else []),
+            f"Let here : names := {self.table.given(self.names)}.",
+            *self.reading.lines,
+            f"Lemma claim :\n  {body}.\nProof {proof}.",
+            "End Claim.",
+        ]
+        return statement, "\n".join(section), given
 
 
 def statement_names(lemma: Lemma) -> frozenset[Name]:
@@ -203,7 +203,7 @@ def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Map
         else:
             c = Fraction(point[word])
             values.append(f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})")
-    groups = " ".join(f"({writer.table.chosen[n]} : {TYPES[n[0]]})" for n in names)
+    groups = " ".join(f"({writer.table.written[n]} : {TYPES[n[0]]})" for n in names)
     body = " /\\ ".join(f"({h.shown})" for h in rows)
     witnesses = ", ".join(values)
     algebraic = not any(word in body for word in TRANSCENDENTAL)

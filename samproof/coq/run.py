@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +73,15 @@ def _where(made: Export, name: str, message: str) -> str:
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
+def _ahead(made: Export) -> Callable[[str], int]:
+    """How much has to be compiled one after the other from a file on, in characters."""
+    found: dict[str, int] = {}
+    for name in reversed(made.files):
+        after = [found[n] for n in found if name in made.needs[n]]
+        found[name] = len(made.files[name]) + max(after, default=0)
+    return found.__getitem__
+
+
 def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
     """Compile the files of an export in their folder, and list the axioms of each theorem.
 
@@ -82,12 +92,14 @@ def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
     program = coqc()
     verdict = Verdict()
     failed: dict[str, str] = {}
-    waiting = list(made.files)
+    waiting = sorted(made.files, key=_ahead(made), reverse=True)
     done: set[str] = set()
     running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
     with ThreadPoolExecutor(workers) as pool:
         while waiting or running:
             for name in [n for n in waiting if set(made.needs[n]) <= done | set(failed)]:
+                if len(running) == workers:
+                    break
                 waiting.remove(name)
                 broken = [n for n in made.needs[name] if n in failed]
                 if broken:

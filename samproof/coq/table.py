@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from ..kernel import Atom, Formula, Poly, Vec
-from .names import TYPES, Name, Unsupported, identifiers, index_text
+from .names import DEFAULTS, FIELDS, TYPES, Name, Unsupported, identifiers, index_text
 from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, polynomial, text, tree, vector_terms
 
 Scope = Mapping[str, str]
@@ -24,16 +24,16 @@ class Printer:
     """
 
     def __init__(self, stated: Collection[Name], others: Collection[Name] = ()) -> None:
-        self.chosen = identifiers(stated, others)
+        self.chosen = self.written = identifiers(stated, others)
         self.in_space = any(kind in ("fun", "vec", "vseq") for kind, _ in self.chosen)
 
     @property
     def words(self) -> list[str]:
         """The identifiers that everything is quantified over."""
-        return [*(["V"] if self.in_space else []), *self.chosen.values()]
+        return [*(["V"] if self.in_space else []), *self.written.values()]
 
     def binders(self, names: Iterable[Name] | None = None) -> str:
-        rows = [f"({self.chosen[n]} : {TYPES[n[0]]})" for n in (self.chosen if names is None else names)]
+        rows = [f"({self.written[n]} : {TYPES[n[0]]})" for n in (self.written if names is None else names)]
         return " ".join([*(["(V : space)"] if self.in_space else []), *rows])
 
     # ---- numbers ----
@@ -112,16 +112,21 @@ class Printer:
 
 
 class Table(Printer):
-    """The terms of one certificate.
+    """The terms of one certificate, as functions of one record ``here`` of what all its names stand for.
 
     Parameters
     ----------
     stated, others : the free names of all its formulas.
     depth : how deeply "for all" and sums are nested in them.
+
+    Attributes
+    ----------
+    written : the identifiers of the names in statements; ``chosen`` has them as parts of the record.
     """
 
     def __init__(self, stated: Collection[Name], others: Collection[Name], depth: int) -> None:
         super().__init__(stated, others)
+        self.chosen = {n: f"({word}_here here)" for n, word in self.written.items()}
         self.depth = depth
         self.scalars: dict[Atom, int] = {}
         self.arrows: dict[Atom, int] = {}
@@ -136,19 +141,27 @@ class Table(Printer):
         """The bound natural numbers that the lists are taken at."""
         return "".join(f" {scope.get(f'#{k}', 'O')}" for k in range(1, self.depth + 1))
 
-    def applied(self, what: str, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        """A definition over all names, applied to them or to their images."""
-        words = [(images or {}).get(w, w) for w in self.words]
-        return f"({' '.join([what, *words])}{self.tail(scope)})" if words or self.depth else what
+    def applied(self, what: str, scope: Scope = CLOSED, there: str = "here") -> str:
+        """A definition over all names, applied to a record of them."""
+        return f"({what} {there}{self.tail(scope)})"
 
     def parameters(self) -> str:
-        return " ".join([self.binders(), *(f"(k_{k} : nat)" for k in range(1, self.depth + 1))]).strip()
+        return " ".join(["(here : names)", *(f"(k_{k} : nat)" for k in range(1, self.depth + 1))])
 
-    def numbers(self, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        return self.applied("numbers", scope, images)
+    def numbers(self, scope: Scope = CLOSED, there: str = "here") -> str:
+        return self.applied("numbers", scope, there)
 
-    def vectors(self, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        return self.applied("vectors", scope, images)
+    def vectors(self, scope: Scope = CLOSED, there: str = "here") -> str:
+        return self.applied("vectors", scope, there)
+
+    def record(self, images: Mapping[Name, str], space: str = "(V_here here)") -> str:
+        """The record with other values of some names."""
+        fields = [*([space] if self.in_space else []), *(images.get(n, word) for n, word in self.chosen.items())]
+        return f"({' '.join(['Names', *fields])})"
+
+    def given(self, names: Collection[Name]) -> str:
+        """The record in a statement: the words of these names, and nothing in particular for the others."""
+        return self.record({n: word if n in names else DEFAULTS[n[0]] for n, word in self.written.items()}, "V")
 
     def position(self, a: Atom) -> int:
         """The place of a scalar atom in the list of numbers, from 1."""
@@ -167,7 +180,7 @@ class Table(Printer):
         row = body.text
         if a.head not in SIMPLE and a.head not in ("vec", "vseq"):
             name = self._named(a)
-            self.lines.append(f"Definition {name} {self.parameters()} : {kind} := {self._closed(body, kind)}.")
+            self.lines.append(f"Definition {name} {self.parameters()} : {'R' if kind == 'R' else 'V_here here'} := {self._closed(body, kind)}.")
             row = self.applied(name, self._inside)
         self._rows[kind == "V"].append(row)
 
@@ -198,8 +211,11 @@ class Table(Printer):
         rows, arrows = ("; ".join(self._rows[k]) for k in (False, True))
         lists = [f"Definition numbers {self.parameters()} : list R := [{rows}]."]
         if self.in_space:
-            lists.append(f"Definition vectors {self.parameters()} : list V := [{arrows}].")
-        return [*self.lines, *lists, *(f"Definition {n} := {self._form(f)}." for f, n in self.forms.items())]
+            lists.append(f"Definition vectors {self.parameters()} : list (V_here here) := [{arrows}].")
+        fields = ["V_here : space"] if self.in_space else []
+        fields += [f"{word}_here : {FIELDS[n[0]]}" for n, word in self.written.items()]
+        record = f"Record names := Names {{ {'; '.join(fields)} }}."
+        return [record, *self.lines, *lists, *(f"Definition {n} := {self._form(f)}." for f, n in self.forms.items())]
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:
@@ -229,17 +245,16 @@ class Table(Printer):
     def _form(self, f: Formula) -> str:
         return f"{f.head.title()} {self.poly(f.args[0])}"
 
-    def prop(self, f: Formula, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        """A formula as a proposition."""
+    def prop(self, f: Formula, scope: Scope = CLOSED, there: str = "here", images: Mapping[Name, str] | None = None) -> str:
+        """A formula as a proposition; of another record that has the images of the names, if one is given."""
         if f.head in ("ge", "gt", "eq"):
-            return f"holds {self.numbers(scope, images)} {self.form(f)}"
+            return f"holds {self.numbers(scope, there)} {self.form(f)}"
         if f.head == "veq":
-            return f"vev {self.numbers(scope, images)} {self.vectors(scope, images)} {self.vec(f.args[0])} = vzero"
+            return f"vev {self.numbers(scope, there)} {self.vectors(scope, there)} {self.vec(f.args[0])} = vzero"
         if f.head == "all":
             word = f"k_{f.args[0][1:]}"
-            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, images)}"
+            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, there, images)}"
         name, function, *parameters = f.args
-        word = self.chosen["fun", function]
-        word = (images or {}).get(word, word)
-        shown = [f"(ev {self.numbers(scope, images)} {self.poly(p)})" for p in parameters]
+        word = (images or self.chosen)["fun", function]
+        shown = [f"(ev {self.numbers(scope, there)} {self.poly(p)})" for p in parameters]
         return " ".join([name, word, *shown])

@@ -49,18 +49,25 @@ Infix "^" := (@PEpow Q) : poly_scope.
 Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
 Arguments ev : simpl never.
 
-Definition qadd a b := Qred (a + b).
-Definition qsub a b := Qred (a - b).
-Definition qmul a b := Qred (a * b).
+Definition qadd (a b : Q) : Q := match a, b with x # 1, y # 1 => (x + y) # 1 | _, _ => Qred (a + b) end.
+Definition qsub (a b : Q) : Q := match a, b with x # 1, y # 1 => (x - y) # 1 | _, _ => Qred (a - b) end.
+Definition qmul (a b : Q) : Q :=
+  match a, b with x # 1, y # d | x # d, y # 1 => (x * y) # d | _, _ => Qred (a * b) end.
+Lemma qadd_is a b : (qadd a b == a + b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; ring. Qed.
+Lemma qsub_is a b : (qsub a b == a - b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; ring. Qed.
+Lemma qmul_is a b : (qmul a b == a * b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; rewrite ?Pos.mul_1_r; ring. Qed.
 
 Lemma Q_morphism : ring_morph 0 1 Rplus Rmult Rminus Ropp eq 0%Q 1%Q qadd qmul qsub Qopp Qeq_bool rational.
 Proof.
-  constructor; intros; rewrite ?rational_Q2R; unfold qadd, qsub, qmul.
+  constructor; intros; rewrite ?rational_Q2R.
   - apply RMicromega.Q2R_0.
   - apply RMicromega.Q2R_1.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_plus.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_minus.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_mult.
+  - now rewrite (Qeq_eqR _ _ (qadd_is _ _)), Q2R_plus.
+  - now rewrite (Qeq_eqR _ _ (qsub_is _ _)), Q2R_minus.
+  - now rewrite (Qeq_eqR _ _ (qmul_is _ _)), Q2R_mult.
   - apply Q2R_opp.
   - apply Qeq_eqR, Qeq_bool_eq; assumption.
 Qed.
