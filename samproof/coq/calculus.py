@@ -21,11 +21,12 @@ class Slopes:
 
     def __init__(self, replay: Steps, x: str) -> None:
         self.replay, self.table, self.x = replay, replay.table, x
+        self.at = replay.write.along(("var", x))
         self.word = self.table.chosen["var", x]
         self._known: dict[Atom, str] = {}
 
     def lists(self) -> str:
-        return f"(fun {self.word} => {self.table.numbers()})"
+        return f"(fun it => {self.table.numbers(there=self.at('it'))})"
 
     def poly(self, p: Poly) -> str:
         """The proof that p is differentiable at the variable."""
@@ -39,13 +40,13 @@ class Slopes:
 
     def _atom(self, a: Atom) -> str:
         if ("var", self.x) not in free(a):
-            return "(derivable_pt_lim_const _ _)"
+            return f"(derivable_pt_lim_const (ev {self.table.numbers()} (Var {self.table.position(a)})) _)"
         if a.head == "var":
             return "(derivable_pt_lim_id _)"
         if a not in self._known:
             if a.head not in DERIVATIVES:
                 raise Unsupported(f"the derivative of {a.head}")
-            self._known[a] = self.replay.emit(*self._lemma(a))
+            self._known[a] = self.replay.write.lemma(*self._lemma(a))
         return self.table.applied(self._known[a])
 
     def _lemma(self, a: Atom) -> tuple[str, str]:
@@ -55,9 +56,10 @@ class Slopes:
         product = ("*", ("neg", outer) if a.head == "cos" else outer, tree(derivative(inside, self.x)))
         same = f"(same_ok {numbers} {self.table.tree(product)} {self.table.poly(slope)} ok)"
         lemma = f"derivable_pt_lim_{a.head}"
-        of = f"(fun {self.word} => ev {numbers} {self.table.poly(inside)})"
+        along = self.table.numbers(there=self.at("it"))
+        of = f"(fun it => ev {along} {self.table.poly(inside)})"
         proof = f"(slope_of {a.head} {DERIVATIVES[a.head]} {of} {self.word} _ _ {lemma} {self.poly(inside)} {same})"
-        lists = f"derivable_pt_lim (fun {self.word} => ev {numbers} (Var {place})) {self.word}"
+        lists = f"derivable_pt_lim (fun it => ev {along} (Var {place})) {self.word}"
         return f"{lists} (ev {numbers} {self.table.poly(slope)})", proof
 
 
@@ -83,14 +85,15 @@ def monotone(replay: Steps, sources: list[int], x: str, start: Poly, end: Poly |
             above = f"(gap _ _ (recast {table.form(h)} {upper} {numbers} ok {replay.label(h)}))"
         else:
             terms.append(replay.label(h))
-    sign = replay.call(sources[1], {}, terms)
+    sign = replay.call(sources[1], "here", terms)
     slope = Slopes(replay, x)
-    shown = f"(fun {word} => ev {numbers} {table.poly(p)}) (fun {word} => ev {numbers} {table.poly(derivative(p, x))})"
+    along, there = table.numbers(there=slope.at("it")), f"let here := {slope.at('it')} in"
+    shown = f"(fun it => ev {along} {table.poly(p)}) (fun it => ev {along} {table.poly(derivative(p, x))})"
     at_start = move.poly(p, {})[1]
     rule = "monotone_gt" if goal.head == "gt" else "monotone_ge"
     proof = (
         f"({rule} {shown} {replay.ev(start)} {word} _ {replay.use(sources[0])} {at_start} {order} "
-        f"(fun {word} => {slope.poly(p)}) (fun {word} from_start to_end => {sign}))"
+        f"(fun it => {there} {slope.poly(p)}) (fun it from_start to_end => {there} {sign}))"
     )
     return f"((fun above => {proof}) {above})" if above else proof
 
@@ -102,7 +105,7 @@ def _written(replay: Steps, x: str, start: Poly) -> str:
 def enclosure(replay: Steps, sources: list[int], goal: Formula, box: list[Any], bits: int) -> str:
     """A bound on a box, by the tactic for interval arithmetic."""
     table = replay.table
-    words = [table.chosen["var", x] for x, _, _ in box]
+    words = [table.written["var", x] for x, _, _ in box]
     ends = [(table.number(Poly.const(low)).text, table.number(Poly.const(high)).text) for _, low, high in box]
     given = [f"({a} <= {w}) -> ({w} <= {b}) -> " for w, (a, b) in zip(words, ends, strict=True)]
     plain = replay.plain(goal.args[0])
@@ -117,7 +120,7 @@ def enclosure(replay: Steps, sources: list[int], goal: Formula, box: list[Any], 
         for k, t in ((n, ("-", tree(var(x)), tree(Poly.const(low)))), (n + 1, ("-", tree(Poly.const(high)), tree(var(x))))):
             form = table.form(replay.sequents[sources[k]].conclusion)
             proofs.append(f"(gap _ _ (recast {form} (Ge {table.tree(t)}) {numbers} ok {replay.use(sources[k])}))")
-    return " ".join([f"({name}", *words, *proofs]) + ")"
+    return " ".join([f"({name}", *(table.chosen["var", x] for x, _, _ in box), *proofs]) + ")"
 
 
 __all__ = ["enclosure", "monotone"]

@@ -19,7 +19,7 @@ class Chance(Steps):
     """Steps about means and random orbits."""
 
     def _mean(self, bound: str, law: str, at: Index, body: Poly, proof: str, scope: Scope = CLOSED) -> str:
-        return mean_proof(self.table, bound, law, at, body, proof, scope, self.emit)
+        return mean_proof(self.table, bound, law, at, body, proof, scope, self.write)
 
     def _mean_monotone(self, sources: list[int], conclusion: Formula, law: str, index: Index) -> str:
         bound, body = self.sequents[sources[0]].conclusion.args
@@ -35,7 +35,7 @@ class Chance(Steps):
         v = substitute(v, {("nat", variable): Index(bound)})
         there = f"{self.table.numbers(within)} {self.table.vectors(within)}"
         shown = f"(fun {word} => vev {there} {self.table.vec(v)})"
-        left = vector_mean_proof(self.table, bound, law, index, v, f"(fun {word} => eq_refl)", CLOSED, self.emit)
+        left = vector_mean_proof(self.table, bound, law, index, v, f"(fun {word} => eq_refl)", CLOSED, self.write)
         whole, same = product(self.table, vector_mean(law, index, bound, v), w)
         left = f"(eq_trans (f_equal (fun it => ip it {self.vev(w)}) {left}) {same})"
         body, pointwise = product(self.table, v, w, within)
@@ -68,7 +68,7 @@ class Chance(Steps):
         opened = {("nat", time): index, **{("nat", b): Index(new) for b, new in zip((sample, *draws), numbers, strict=True)}}
         goes, same = self.move(opened).vec(step, scope)
         at_it = self.move({name: goes})
-        function = f"(fun it => ev {table.numbers(CLOSED, {table.chosen.get(name, ''): 'it'})} {table.poly(phi)})"
+        function = f"(fun it => ev {table.numbers(there=self.write.along(name)('it'))} {table.poly(phi)})"
         moved, proof = at_it.poly(phi, scope)
         proof = f"(eq_trans (f_equal {function} {same}) {proof})"
         levels = [(numbers[0], q, index), *((b, p, FIRST) for b, p in zip(numbers[1:], laws, strict=True))]
@@ -93,7 +93,7 @@ class Chance(Steps):
             return self._equal(value(f, x), mean(law, FIRST, bound, body), conclusion, f"({given} {point})", "eq_refl", right)
         if name == "average_gradient":
             slopes = grad(member, x)
-            same = vector_mean_proof(self.table, bound, law, FIRST, slopes, f"(fun {word} => eq_refl)", CLOSED, self.emit)
+            same = vector_mean_proof(self.table, bound, law, FIRST, slopes, f"(fun {word} => eq_refl)", CLOSED, self.write)
             both = (grad(f, x), vector_mean(law, FIRST, bound, slopes), conclusion.args[0])
             shown = " ".join(self.table.vec(v) for v in both)
             return f"(to_veq {self.both()} {shown} ok (eq_trans (average_gradient {words} {point} {given}) {same}))"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -54,7 +53,7 @@ class _Writer:
     def __init__(self, lemma: Lemma, names: frozenset[Name], replay: Replay, prefix: str) -> None:
         self.lemma, self.replay, self.table = lemma, replay, replay.table
         self.names = _in_order(lemma, names)
-        self.reading = Reading(replay.table, replay.emit, prefix)
+        self.reading = Reading(replay.table, replay.write, prefix)
 
     # ---- relations ----
     def shown(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
@@ -86,7 +85,7 @@ class _Writer:
     def hypotheses(self) -> list[Hypothesis]:
         found = [Hypothesis(self.shown(r), r.formula, self.into(r), r) for r in self.lemma.relations()]
         for f in self.lemma.functions():
-            word = self.table.chosen["fun", f.name]
+            word = self.table.written["fun", f.name]
             for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=False):
                 found.append(self._member(f"{name} {word}", parameters, formula))
             if isinstance(f, Average):
@@ -106,7 +105,7 @@ class _Writer:
         return Hypothesis(shown, formula, f"(eq_ind _ (fun it => {head} it) {{}} _ {proof})")
 
     def _average(self, f: Average) -> list[Hypothesis]:
-        words = f"{self.table.chosen['fun', f.name]} {self.table.chosen['family', f.family.name]} {self.table.law(f.law, Index(''))}"
+        words = f"{self.table.written['fun', f.name]} {self.table.written['family', f.family.name]} {self.reading.printer.law(f.law, Index(''))}"
         found = [self._member(f"average {words}", [], f.definition)]
         if f.spread is not None and f.sigma is not None:
             found.append(self._member(f"variance {words}", [f.sigma], f.spread))
@@ -116,7 +115,7 @@ class _Writer:
         found = []
         for (name, parameters), formula in zip(family.classes.items(), family.hypotheses, strict=True):
             word, scope = self._bound(formula.args[0], "i")
-            one = self._member(f"{name} ({self.table.chosen['family', family.name]} {word})", parameters, formula, scope)
+            one = self._member(f"{name} ({self.table.written['family', family.name]} {word})", parameters, formula, scope)
             found.append(one._replace(shown=f"forall {word} : nat, {one.shown}", proof=_pointwise(word, one.proof)))
         return found
 
@@ -179,8 +178,8 @@ class _Writer:
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
         given = self.hypotheses()
         goal = self.shown(self.lemma.claim)
-        lines = [self.binders() and f"forall {self.binders()},", *(f"{_guarded(h.shown)} ->" for h in given), goal]
-        statement = "\n  ".join(x for x in lines if x)
+        body = "\n  ".join([*(f"{_guarded(h.shown)} ->" for h in given), goal])
+        statement = f"forall {self.binders()},\n  {body}" if self.names else body
         labels = {h.formula: f"G_{n}" for n, h in enumerate(given)}
         proofs = {h.formula: h.proof for h in given}
         terms = []
@@ -190,18 +189,19 @@ class _Writer:
             terms.append(proofs[h].replace("{}", labels[h]))
         if cited.sequent.conclusion != self.lemma.claim.formula:
             raise Unsupported("a certificate of something else")
-        words = [*(["V"] if cited.in_space else []), *(self.table.chosen[n] for n in cited.names)]
-        call = " ".join(["(main", *words, *terms]) + ")"
-        names = [*(["V"] if any(n[0] in SPATIAL for n in self.names) else [])]
-        names += [self.table.chosen[n] for n in self.names]
-        body = self.out_of(self.lemma.claim, call)
+        words = [*(["V"] if cited.in_space else []), *(self.table.written[n] for n in cited.names)]
+        proof = self.out_of(self.lemma.claim, " ".join(["(main", *words, *terms]) + ")")
         if given:
-            body = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {body})"
-        others = [n for n in self.table.chosen if n not in self.names]
-        for n in others:  # in place, not by a redex: coqc would compare the lists with and without the values at length
-            body = re.sub(rf"(?<![\w'.]){re.escape(self.table.chosen[n])}(?![\w'])", self.table.default(n), body)
-        proof = f"(fun {' '.join(names)} => {body})" if names else body
-        return statement, f"Lemma claim :\n  {statement}.\nProof. exact {proof}. Qed.", given
+            proof = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {proof})"
+        section = [
+            "Section Claim.",
+            *([f"Variables {self.binders()}."] if self.names else []),
+            f"Let here : names := {self.table.given(self.names)}.",
+            *self.reading.lines,
+            f"Lemma claim :\n  {body}.\nProof {proof}.",
+            "End Claim.",
+        ]
+        return statement, "\n".join(section), given
 
 
 def statement_names(lemma: Lemma) -> frozenset[Name]:
@@ -240,7 +240,7 @@ def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Map
         else:
             c = Fraction(point[word])
             values.append(f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})")
-    groups = " ".join(f"({writer.table.chosen[n]} : {TYPES[n[0]]})" for n in names)
+    groups = " ".join(f"({writer.table.written[n]} : {TYPES[n[0]]})" for n in names)
     body = " /\\ ".join(f"({h.shown})" for h in rows)
     witnesses = ", ".join(values)
     algebraic = not any(word in body for word in TRANSCENDENTAL)

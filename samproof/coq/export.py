@@ -16,8 +16,9 @@ from .steps import Cited
 
 HEADER = "From Samproof Require Import Samproof.\n"
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
-FULL = 500_000  # characters, after which the claims of a file go on in another file of Coq: coqc takes one core for each
+FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 SCOPE = "Open Scope R_scope.\n"
+RECORDS = "Set Primitive Projections.\n"
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Export:
 
 
 class _Batch:
-    """The proofs of claims of one file, as many as go into one file of Coq."""
+    """The proofs of the claims of one file of Coq."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -54,9 +55,13 @@ class _Batch:
         self.bounds = False
         self.defined: dict[str, str] = {}
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
     def text(self) -> str:
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
-        return HEADER + (BOUNDS if self.bounds else "") + required + SCOPE + "\n" + "\n\n".join(self.parts) + "\n"
+        return HEADER + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
 
 def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
@@ -74,14 +79,16 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made = Export()
     chosen = set(wanted)
     needed = _with_ancestors(lemmas, chosen)
-    batches: dict[Path, list[_Batch]] = {}
+    batches: list[_Batch] = []
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
     written: dict[str, Written] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
-        batch = _batch(batches, Path(lemma.place.path))
+        if not batches or batches[-1].size > FULL:
+            batches.append(_Batch(f"Proofs_{len(batches) + 1}"))
+        batch = batches[-1]
         data, why = store.read(lemma)
         if data is None:
             made.left_out[lemma.id] = why or "no certificate is stored"
@@ -121,19 +128,6 @@ def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str,
     return w
 
 
-def _batch(batches: dict[Path, list[_Batch]], path: Path) -> _Batch:
-    """The batch that the next claim of a file goes to."""
-    of_file = batches.setdefault(path, [])
-    if not of_file or sum(map(len, of_file[-1].parts)) > FULL:
-        taken = {b.name for bs in batches.values() for b in bs}
-        name = base = f"Proofs_{''.join(c if c.isalnum() and c.isascii() else '_' for c in path.stem)}"
-        number = 2
-        while name in taken:
-            name, number = f"{base}_{number}", number + 1
-        of_file.append(_Batch(name))
-    return of_file[-1]
-
-
 def _with_ancestors(lemmas: Sequence[Lemma], wanted: set[str]) -> set[str]:
     needed = set(wanted)
     for lemma in reversed(lemmas):
@@ -147,12 +141,12 @@ def _comment(text: str) -> str:
 
 
 def _assemble(
-    made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: dict[Path, list[_Batch]]
+    made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
     for n, (name, content) in enumerate(prelude().items()):
         made.files[f"{name}.v"] = content
         made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[:n]]
-    used = [b for of_file in batches.values() for b in of_file if b.parts]
+    used = [b for b in batches if b.parts]
     for batch in used:
         made.files[f"{batch.name}.v"] = batch.text()
         made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]

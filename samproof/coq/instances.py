@@ -28,7 +28,7 @@ class _Instance:
         self.fixed = f"(fun _ => {_shown(self.start)} : line)"
         self.found: dict[str, str] = {}
         if drawn:  # at time 0, where it is needed to choose what the steps depend on
-            x, q = (table.chosen[n] for n in drawn.own)
+            x, q = (table.written[n] for n in drawn.own)
             self.found |= {x: f"(fun _ _ : nat => {_shown(self.start)})", q: "(fun _ : nat => certain)"}
 
     def at(self, shown: str) -> str:
@@ -40,19 +40,19 @@ class _Instance:
         kind, word = name
         known = _number(self.point, word)
         if kind in ("fun", "family"):
-            self.found[self.table.chosen[name]] = f"({'mean_parabola' if kind == 'fun' else 'two_parabolas'} {self.shape} h)"
+            self.found[self.table.written[name]] = f"({'mean_parabola' if kind == 'fun' else 'two_parabolas'} {self.shape} h)"
         elif kind == "law":
-            self.found[self.table.chosen[name]] = "coin"
+            self.found[self.table.written[name]] = "coin"
         elif kind == "nat":
             steps = re.search(r"every natural number = (\d+)", self.point.get("where", ""))
-            self.found[self.table.chosen[name]] = f"{steps[1] if steps else 1}%nat"
+            self.found[self.table.written[name]] = f"{steps[1] if steps else 1}%nat"
         elif kind == "vec" or known is not None:
-            self.found[self.table.chosen[name]] = _shown(known or Fraction(0))
+            self.found[self.table.written[name]] = _shown(known or Fraction(0))
         else:
             for r in relations:
                 shown = _solved(r, word, reading)
                 if shown:
-                    self.found[self.table.chosen[name]] = f"({self.at(shown)})%R"
+                    self.found[self.table.written[name]] = f"({self.at(shown)})%R"
                     return True
             return False
         return True
@@ -60,7 +60,7 @@ class _Instance:
     def orbit(self) -> None:
         """The orbit with steps, now that everything else is known."""
         if self.drawn:
-            x, q = (self.table.chosen[n] for n in self.drawn.own)
+            x, q = (self.table.written[n] for n in self.drawn.own)
             law, step = self.at(self.drawn.law), self.at(self.drawn.step)
             self.found |= {x: f"(drawn {self.fixed} {law} {step})", q: f"(paths certain {law})"}
 
@@ -125,7 +125,7 @@ def example(
     for _ in given[1:]:
         proof = f"(conj _ {proof})"
     body = " /\\ ".join(f"({shown})" for shown, _, _ in given)
-    witnesses = ", ".join(["line", *(instance.found[table.chosen[n]] for n in names)])
+    witnesses = ", ".join(["line", *(instance.found[table.written[n]] for n in names)])
     tactics = "\n    | ".join(instance.tactic(formula) for _, formula, _ in given)
     return (
         f"Example {name}_example : exists (V : space) {table.groups(names)},\n  {body}.\n"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, mean, substitute, vector_mean
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
-from .moves import Move, conjunction, renumbered
+from .moves import Move, Writes, conjunction, renumbered
 from .names import Unsupported
 from .table import Scope, Table, bound_word, chain_bound
-
-Emit = Callable[[str, str], str]
 
 
 def moving_laws(terms: Iterable[Any]) -> frozenset[str]:
@@ -62,13 +60,13 @@ def _monomials(p: Poly, bound: str) -> list[tuple[Poly, Poly]]:
     return rows
 
 
-def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof: str, scope: Scope, emit: Emit) -> str:
+def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof: str, scope: Scope, write: Writes) -> str:
     """The mean of b equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for."""
     shown_law = table.law(law, at, scope)
 
     def whole(inside: Poly, pointwise: str) -> tuple[Poly, str]:
         """The mean of what depends on k throughout, and the proof that it is."""
-        own, closed, same = renumbered(table, bound, inside, scope, emit)
+        own, closed, same = renumbered(table, bound, inside, scope, write)
         steps = [f"(E_same {shown_law} _ _ {p})" for p in (pointwise, same) if p]
         why = f"(eq_trans {steps[0]} {steps[1]})" if len(steps) == 2 else steps[0] if steps else "eq_refl"
         return Poly.atom(Atom("mean", own, law, at, closed)), why
@@ -87,7 +85,7 @@ def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof:
     return f"(E_rows {shown_law} _ {lists} {shown} ok {proof} {conjunction(agree)})"
 
 
-def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, proof: str, scope: Scope, emit: Emit) -> str:
+def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, proof: str, scope: Scope, write: Writes) -> str:
     """The same for the mean of a vector."""
     word, shown_law = bound_word(bound), table.law(law, at, scope)
     within = {**scope, bound: word}
@@ -97,14 +95,14 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
         arrow = f"(VVar {table.place(a)})"
         for outside, inside in _monomials(p, bound):
             if ("nat", bound) in free(a):
-                own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, emit)
+                own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, write)
                 shown, image = table.vec(Vec({a: inside})), f"(VVar {table.place(Atom('vmean', own, law, at, closed))})"
                 why = f"(EV_same {shown_law} _ _ {same})" if same else "eq_refl"
             else:
                 shown = f"(VScale {table.poly(inside)} {arrow})"
                 image = f"(VScale {table.poly(mean(law, at, bound, inside))} {arrow})"
                 fixed, weight = f"(vev {numbers} {vectors} {arrow})", f"(fun {word} => ev {table.numbers(within)} {table.poly(inside)})"
-                known = mean_proof(table, bound, law, at, inside, f"(fun {word} => eq_refl)", scope, emit)
+                known = mean_proof(table, bound, law, at, inside, f"(fun {word} => eq_refl)", scope, write)
                 why = f"(eq_trans (EV_fixed {shown_law} {weight} {fixed}) (f_equal (fun it => vscale it {fixed}) {known}))"
             rows.append(f"({table.poly(outside)}, {shown}, {image})")
             agree += [f"(fun {word} => eq_refl)", why]
@@ -122,7 +120,7 @@ def moved_mean(move: Move, a: Atom, scope: Scope) -> str:
     word = bound_word(bound)
     image, proof = move.poly(body, {**scope, bound: word})
     place = str(move.mapping.get(("law", law), law)), substitute(at, move.mapping)
-    return mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.emit)
+    return mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.write)
 
 
 def moved_vector_mean(move: Move, a: Atom, scope: Scope) -> str:
@@ -130,7 +128,7 @@ def moved_vector_mean(move: Move, a: Atom, scope: Scope) -> str:
     word = bound_word(bound)
     image, proof = move.vec(body, {**scope, bound: word})
     place = str(move.mapping.get(("law", law), law)), substitute(at, move.mapping)
-    return vector_mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.emit)
+    return vector_mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.write)
 
 
 def moved_chain(move: Move, f: Formula, term: str, scope: Scope, back: bool) -> str:

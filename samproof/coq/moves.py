@@ -46,6 +46,42 @@ def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[
     return result, f"(is_product_ok {lists} [{rows}] {left} {right} {table.poly(result)} ok {agree})"
 
 
+class Writes:
+    """The lemmas and definitions between the steps, in order.
+
+    Parameters
+    ----------
+    table : the certificate's terms.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.lines: list[str] = []
+        self._count = 0
+
+    def _name(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}_{self._count - 1}"
+
+    def lemma(self, statement: str, proof: str) -> str:
+        """An equation about the lists, for all names and bound numbers."""
+        name = self._name("move")
+        self.lines.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof {proof}.")
+        return name
+
+    def record(self, shown: str, free: str = "") -> str:
+        """A record of other values of the names, of which one may be left ``free``."""
+        name = self._name("there")
+        head = f"Definition {name} {self.table.parameters()}{free}"
+        self.lines.append(f"{head} : names := {shown}.")
+        return name
+
+    def along(self, name: Name) -> Callable[[str], str]:
+        """The record with any value of one name."""
+        record = self.record(self.table.record({name: "it"}), f" (it : {self.table.type_of(name).replace('V', 'V_here here')})")
+        return lambda it: f"({record} here{self.table.tail(CLOSED)} {it})"
+
+
 class Move:
     """A replacement of names.
 
@@ -53,18 +89,21 @@ class Move:
     ----------
     table : the certificate's terms.
     mapping : names and what replaces them; ``("nat", "#k")`` stands for a bound number.
-    emit : takes a lemma (statement, proof) and gives the name that it is stored under.
+    write : where it stores lemmas and definitions.
     """
 
-    def __init__(self, table: Table, mapping: Mapping[Name, Any], emit: Callable[[str, str], str]) -> None:
-        self.table, self.mapping, self.emit = table, mapping, emit
+    def __init__(self, table: Table, mapping: Mapping[Name, Any], write: Writes) -> None:
+        self.table, self.mapping, self.write = table, mapping, write
         self._known: dict[Atom, tuple[Any, str]] = {}
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
+        images = self._images()
+        self._there = write.record(table.record(images)) if images else ""
 
     # ---- the lists of the images ----
-    def images(self, scope: Scope) -> dict[str, str]:
-        """What stands in the place of each identifier."""
-        found: dict[str, str] = {}
+    def _images(self) -> dict[Name, str]:
+        """What stands in the place of each name."""
+        found: dict[Name, str] = {}
+        scope = self._inside
         for (kind, name), target in self.mapping.items():
             if name[0] == "#" or (kind, name) not in self.table.chosen:
                 continue
@@ -78,8 +117,12 @@ class Move:
                 shown = self.table.law(target, Index(""), scope)
             else:
                 shown = self.table.chosen[kind, target]
-            found[self.table.chosen[kind, name]] = shown
+            found[kind, name] = shown
         return found
+
+    def there(self, scope: Scope = CLOSED) -> str:
+        """The record of the images."""
+        return self.table.applied(self._there, scope) if self._there else "here"
 
     def outer(self, scope: Scope) -> Scope:
         """The bound numbers of the images' lists."""
@@ -87,17 +130,17 @@ class Move:
         return {**scope, **bound}
 
     def numbers(self, scope: Scope) -> str:
-        return self.table.numbers(self.outer(scope), self.images(scope))
+        return self.table.numbers(self.outer(scope), self.there(scope))
 
     def vectors(self, scope: Scope) -> str:
-        return self.table.vectors(self.outer(scope), self.images(scope))
+        return self.table.vectors(self.outer(scope), self.there(scope))
 
     # ---- equations ----
     def _lemma(self, a: Atom, make: Callable[[], tuple[Any, str]], side: Callable[[Any], str], sort: Name) -> tuple[Any, str]:
         if a not in self._known:
             image, proof = make()
             before = f"{sort[0]} {self.numbers(self._inside)}{sort[1]}"
-            self._known[a] = (image, self.emit(f"{before} = {side(image)}", proof))
+            self._known[a] = (image, self.write.lemma(f"{before} = {side(image)}", proof))
         return self._known[a]
 
     def scalar(self, a: Atom, scope: Scope) -> Entry:
@@ -208,7 +251,7 @@ class Move:
         word = f"k_{bound[1:]}"
         within = {**self._inside, bound: word}
         image, proof = self.poly(body, within)
-        return sum_proof(self.table, bound, substitute(upper, self.mapping), image, f"(fun {word} => {proof})", self._inside, self.emit)
+        return sum_proof(self.table, bound, substitute(upper, self.mapping), image, f"(fun {word} => {proof})", self._inside, self.write)
 
     # ---- formulas ----
     def formula(self, f: Formula, term: str, scope: Scope = CLOSED, back: bool = False) -> str:
@@ -270,13 +313,13 @@ def power_proof(table: Table, base: Poly, proof: str, n: Index, scope: Scope) ->
 
 
 def renumbered(
-    table: Table, bound: str, body: Body, scope: Scope, emit: Callable[[str, str], str]
+    table: Table, bound: str, body: Body, scope: Scope, write: Writes
 ) -> tuple[str, Body, str]:
     """A body with the number that its binder has in canonical form, and the pointwise proof that it is the same; "" if it is."""
     own = f"#{1 + height(body)}"
     if own == bound:
         return bound, body, ""
-    move = Move(table, {("nat", bound): Index(own)}, emit)
+    move = Move(table, {("nat", bound): Index(own)}, write)
     word = bound_word(own)
     within = {**scope, own: word}
     image, proof = move.poly(body, within) if isinstance(body, Poly) else move.vec(body, within)
@@ -284,7 +327,7 @@ def renumbered(
 
 
 def sum_proof(
-    table: Table, bound: str, upper: Index, body: Poly, proof: str, scope: Scope, emit: Callable[[str, str], str]
+    table: Table, bound: str, upper: Index, body: Poly, proof: str, scope: Scope, write: Writes
 ) -> str:
     """sum b n equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for.
 
@@ -315,12 +358,12 @@ def sum_proof(
         elif inside == ONE:
             part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", nat(start), f"(sum_one {index_text(start, table.chosen, scope)})")
         else:
-            own, closed, same = renumbered(table, bound, inside, scope, emit)
+            own, closed, same = renumbered(table, bound, inside, scope, write)
             whole = Poly.atom(Atom("sum", own, start, closed))
             why = f"(sum_same _ _ _ {same})" if same else "eq_refl"
             part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", whole, why)
         for k in range(upper.offset):
-            at = Move(table, {name: Index(upper.name, k)}, emit)
+            at = Move(table, {name: Index(upper.name, k)}, write)
             image, why = at.poly(inside, scope)
             part = f"({part} + {leaf(f'(ev {at.numbers(scope)} {table.poly(inside)})', image, why)})"
         first = leaf(f"(ev {table.numbers(scope)} {table.poly(outside)})", outside, "eq_refl")

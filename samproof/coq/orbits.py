@@ -31,10 +31,10 @@ class Drawn:
         words = [w if w not in (*table.words, point) else bound_word(b) for b, w in wishes]
         closed = {("nat", i.args[0]): Index(b) for i, b in zip(orbit.draws, bound, strict=True)}
         printer = Printer([], moving=table.moving)
-        printer.chosen = {**table.chosen, ("vec", point): point}
+        printer.chosen = {**table.written, ("vec", point): point}
         goes = printer.vector(substitute(orbit.after(vector(point)).next.vec, closed), dict(zip(bound, words, strict=True))).text
         self._step = f"(fun {' '.join([point, *words])} => ({goes})%V)"
-        self._laws = [table.law(i.law, Index("")) for i in orbit.draws]
+        self._laws = [printer.law(i.law, Index("")) for i in orbit.draws]
         self.known = len(self._laws) <= 2  # what the prelude has a lemma for
         self.law, self.step = self._laws[0], self._step
         if len(self._laws) == 2:
@@ -64,13 +64,13 @@ def corollary(name: str, drawn: Drawn, names: Sequence[Name], given: Sequence[tu
     goal : its conclusion as it is written.
     """
     table = drawn.table
-    x, q = (table.chosen[n] for n in drawn.own)
+    x, q = (table.written[n] for n in drawn.own)
     others = [n for n in names if n not in drawn.own]
     start, first = drawn.fresh("start"), drawn.fresh("first")
     labels = [f"G_{n}" for n in range(len(given))]
     proofs = [drawn.tower(start, first) if f == drawn.chain else label for label, (_, f) in zip(labels, given, strict=True)]
     assumed = [(label, shown) for label, (shown, f) in zip(labels, given, strict=True) if f != drawn.chain]
-    introduced = ["V", *(table.chosen[n] for n in others), start, first, x, q, *(label for label, _ in assumed)]
+    introduced = ["V", *(table.written[n] for n in others), start, first, x, q, *(label for label, _ in assumed)]
     return "\n".join(
         [
             f"(* The same for the orbit that is drawn: the start from {first}, then the components of each step. *)",
@@ -80,6 +80,6 @@ def corollary(name: str, drawn: Drawn, names: Sequence[Name], given: Sequence[tu
             f"  let {q} := paths {first} {drawn.law} in",
             *(f"  {shown} ->" for _, shown in assumed),
             f"  {goal}.",
-            f"Proof. intros {' '.join(introduced)}; exact ({name} V {' '.join([*(table.chosen[n] for n in names), *proofs])}). Qed.",
+            f"Proof. intros {' '.join(introduced)}; exact ({name} V {' '.join([*(table.written[n] for n in names), *proofs])}). Qed.",
         ]
     )

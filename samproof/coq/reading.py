@@ -13,7 +13,7 @@ from ..claims.vectors import Vector
 from ..kernel import Index, Poly, Vec, fn, substitute
 from ..kernel.terms import height
 from .means import mean_proof
-from .moves import conjunction, natural_proof, power_proof, product, sum_proof
+from .moves import Writes, conjunction, natural_proof, power_proof, product, sum_proof
 from .names import Name, Unsupported, identifiers, index_text
 from .table import CLOSED, Printer, Scope, Table, bound_word
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, number, polynomial, text
@@ -43,14 +43,15 @@ class Reading:
     Parameters
     ----------
     table : the certificate's terms.
-    emit : stores a lemma about the lists.
+    write : where it stores lemmas about the lists.
     prefix : what the names of the defined functions start with.
     """
 
-    def __init__(self, table: Table, emit: Callable[[str, str], str], prefix: str) -> None:
-        self.table, self.emit, self.prefix = table, emit, prefix
+    def __init__(self, table: Table, write: Writes, prefix: str) -> None:
+        self.table, self.write, self.prefix = table, write, prefix
+        self.lines: list[str] = []  # lemmas about the names as they are written
         self.printer = Printer([], moving=table.moving)
-        self.printer.chosen, self.printer.in_space = table.chosen, table.in_space
+        self.printer.chosen, self.printer.in_space = table.written, table.in_space
         self.definitions: dict[tuple[str, int | None], Definition] = {}
         self._bound: dict[str, str] = {}  # summation indices, as they are named in the kernel's terms
         self._defining: Mapping[str, str] | None = None
@@ -156,7 +157,7 @@ class Reading:
         if op == "unit":
             return self.text(_unit(e), scope)
         if op == "power":
-            return Text(f"{inside(a[0], APPLICATION)} ^ {index_text(self._index(a[1]), self.table.chosen, scope)}", POWER)
+            return Text(f"{inside(a[0], APPLICATION)} ^ {index_text(self._index(a[1]), self.table.written, scope)}", POWER)
         if op == "pow":
             return Text(f"{self._text(a[0], scope).within(APPLICATION)} ^ {a[1]}", POWER)
         if op == "norm":
@@ -167,7 +168,7 @@ class Reading:
             _, within, word = self._enter(e, a[0].args[0], scope)
             body = self.text(a[2], within).text
             self.release(a[0].args[0])
-            return Text(f"sum (fun {word} => {body}) {index_text(self._index(a[1]), self.table.chosen, scope)}", APPLICATION)
+            return Text(f"sum (fun {word} => {body}) {index_text(self._index(a[1]), self.table.written, scope)}", APPLICATION)
         if op == "mean":
             law = self.printer.law(a[1].law, self._index(a[1].at), scope)
             _, within, word = self._enter(e, a[1].variable, scope)
@@ -183,7 +184,7 @@ class Reading:
     def _symbol(self, name: str) -> str:
         if self._defining is not None and name in self._defining:
             return self._defining[name]
-        return self.table.chosen["var", name]
+        return self.table.written["var", name]
 
     def _enter(self, e: Expr, name: str, scope: Scope) -> tuple[str, Scope, str]:
         """Open the body of a sum or a mean."""
@@ -203,9 +204,12 @@ class Reading:
         if inside not in self._known:
             poly, proof = self._proof(e, self._inside)
             numbers = self.table.numbers(self._inside)
-            self._known[inside] = poly, self.emit(f"{inside} = ev {numbers} {self.table.poly(poly)}", proof)
+            name = f"read_{len(self._known)}"
+            bound = "".join(f" ({k} : nat)" for k in self._inside.values())
+            self.lines.append(f"Lemma {name}{bound} : {inside} = ev {numbers} {self.table.poly(poly)}.\nProof {proof}.")
+            self._known[inside] = poly, name
         poly, name = self._known[inside]
-        return Leaf(shown, poly, self.table.applied(name, scope))
+        return Leaf(shown, poly, f"({name}{self.table.tail(scope)})")
 
     def _proof(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
         """The canonical polynomial of a function of expressions, and the proof that it is."""
@@ -263,13 +267,13 @@ class Reading:
             bound, within, word = self._enter(e, a[0].args[0], scope)
             body, same = self.equation(a[2], within)
             self.release(a[0].args[0])
-            return sum_proof(self.table, bound, self._index(a[1]), body, f"(fun {word} => {same})", scope, self.emit)
+            return sum_proof(self.table, bound, self._index(a[1]), body, f"(fun {word} => {same})", scope, self.write)
         if op == "mean":
             at = self._index(a[1].at)
             bound, within, word = self._enter(e, a[1].variable, scope)
             body, same = self.equation(a[0], within)
             self.release(a[1].variable)
-            return mean_proof(self.table, bound, a[1].law, at, body, f"(fun {word} => {same})", scope, self.emit)
+            return mean_proof(self.table, bound, a[1].law, at, body, f"(fun {word} => {same})", scope, self.write)
         raise Unsupported(f"the expression {op}")
 
     def _maximum(self, first: Expr, second: Expr, scope: Scope) -> str:

@@ -21,7 +21,7 @@ class Replay(Numeric, Vectorial):
 
     def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
-        words = [*(["V"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
+        words = [*(["(V_here here)"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
         return " ".join([f"({there.module}.main", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
 
     def _passed(self, n: Name, there: Cited) -> str:
@@ -50,7 +50,7 @@ class Replay(Numeric, Vectorial):
             image = Sequent(frozenset(), h)
             moved = RULES["instantiate"].apply([image], mapping=mapping).conclusion
             terms.append(move.formula(h, self.label(moved), back=True))
-        return move.formula(old.conclusion, self.call(sources[0], move.images({}), terms))
+        return move.formula(old.conclusion, self.call(sources[0], move.there(), terms))
 
     def _generalise(self, sources: list[int], conclusion: Formula, variable: str) -> str:
         premise = self.sequents[sources[0]]
@@ -60,7 +60,7 @@ class Replay(Numeric, Vectorial):
         move = self.move({("nat", variable): Index(bound)})
         scope = {bound: word}
         given = [self.label(h) for h in self.hypotheses(premise)]
-        return f"(fun {word} => {move.formula(premise.conclusion, self.call(sources[0], move.images(scope), given), scope)})"
+        return f"(fun {word} => {move.formula(premise.conclusion, self.call(sources[0], move.there(scope), given), scope)})"
 
     def _specialise(self, sources: list[int], conclusion: Formula, index: Index) -> str:
         bound, body = self.sequents[sources[0]].conclusion.args
@@ -68,13 +68,14 @@ class Replay(Numeric, Vectorial):
         return move.formula(body, f"({self.use(sources[0])} {move.outer({})[bound]})")
 
     def _induction(self, sources: list[int], conclusion: Formula, variable: str, formula: Formula) -> str:
-        word = self.table.chosen["nat", variable]
         base, step = sources
         start, after = self.move({("nat", variable): Index("")}), self.move({("nat", variable): Index(variable, 1)})
         first = start.formula(formula, self.use(base), back=True)
         then = after.formula(formula, self.use(step), back=True)
-        goal = self.table.prop(formula)
-        return f"(nat_ind (fun {word} => {goal}) {first} (fun {word} ({self.label(formula)} : {goal}) => {then}) {word})"
+        at = self.write.along(("nat", variable))
+        goal = self.table.prop(formula, there=at("it"))
+        rise = f"(fun it ({self.label(formula)} : {goal}) => let here := {at('it')} in {then})"
+        return f"(nat_ind (fun it => {goal}) {first} {rise} {self.table.chosen['nat', variable]})"
 
     # ---- the whole ----
     def cited(self, module: str) -> Cited:
@@ -87,10 +88,15 @@ class Replay(Numeric, Vectorial):
     def main(self) -> str:
         """The last step over its own names only, as a lemma."""
         there = self.cited("")
-        others = [n for n in self.table.chosen if n not in there.names]
-        images = {self.table.chosen[n]: self.table.default(n) for n in others}
-        given = " ".join(f"({self.label(h)} : {self.table.prop(h, images=images)})" for h in there.hypotheses)
-        head = " ".join(w for w in ("Lemma main", self.table.binders(there.names), given) if w)
-        call = self.call(len(self.steps) - 1, images, [self.label(h) for h in there.hypotheses])
-        conclusion = self.table.prop(there.sequent.conclusion, images=images)
-        return f"{head} : {conclusion}.\nProof. exact {call}. Qed."
+        binders = self.table.binders(there.names)
+        words = [*(["V"] if there.in_space else []), *(self.table.written[n] for n in there.names)]
+        at = f"({' '.join(['given', *words])})"
+
+        def prop(f: Formula) -> str:
+            return self.table.prop(f, there=at, images=self.table.written)
+
+        given = " ".join(f"({self.label(h)} : {prop(h)})" for h in there.hypotheses)
+        head = " ".join(w for w in ("Lemma main", binders, given) if w)
+        call = self.call(len(self.steps) - 1, at, [self.label(h) for h in there.hypotheses])
+        record = f"Definition given {binders} : names := {self.table.given(there.names)}."
+        return f"{record}\n{head} : {prop(there.sequent.conclusion)}.\nProof {call}."

@@ -10,7 +10,7 @@ from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
 from .means import depth_of, moving_laws
-from .moves import Move
+from .moves import Move, Writes
 from .names import Name, Unsupported
 from .table import Printer, Table
 from .trees import Tree
@@ -73,11 +73,11 @@ class Steps:
         deep = max([*(height(f) for f in formulas), *(depth_of(r, a, [self.sequents[k] for k in s]) for r, s, a in self.steps), depth])
         moving = moving_laws([*formulas, *(a for _, _, a in self.steps)])
         self.table = Table(also, [n for n in names if n[1][0] not in "#$"], deep, moving)
-        self.proofs: list[str] = []
+        self.write = Writes(self.table)
+        self.proofs = self.write.lines
         self.bounds: list[str] = []  # those that need interval arithmetic
         self._moves: dict[str, Move] = {}
         self._numbers: dict[Formula, int] = {}
-        self._emitted = 0
         for n in range(len(self.steps)):
             self._write(n)
 
@@ -117,13 +117,6 @@ class Steps:
         """The identifier of a hypothesis."""
         return f"H_{self._numbers.setdefault(f, len(self._numbers))}"
 
-    def emit(self, statement: str, proof: str) -> str:
-        """An equation about the lists, for all names and bound numbers."""
-        name = f"move_{self._emitted}"
-        self._emitted += 1
-        self.proofs.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof. exact {proof}. Qed.")
-        return name
-
     def open(self, statement: str, tactic: str) -> str:
         """A bound that is left to the tactic for interval arithmetic."""
         name = f"open_{len(self.bounds)}"
@@ -134,22 +127,21 @@ class Steps:
     def plain(self, p: Poly) -> str:
         """A polynomial as text without definitions."""
         printer = Printer([])
-        printer.chosen = self.table.chosen
+        printer.chosen = self.table.written
         return printer.number(p).text
 
     def move(self, mapping: Mapping[Name, Any]) -> Move:
         key = repr(sorted((n, repr(t)) for n, t in mapping.items()))
         if key not in self._moves:
-            self._moves[key] = Move(self.table, mapping, self.emit)
+            self._moves[key] = Move(self.table, mapping, self.write)
         return self._moves[key]
 
     def use(self, n: int) -> str:
         """Step n under the hypotheses of the same labels."""
-        return self.call(n, {}, [self.label(h) for h in self.hypotheses(self.sequents[n])])
+        return self.call(n, "here", [self.label(h) for h in self.hypotheses(self.sequents[n])])
 
-    def call(self, n: int, images: Mapping[str, str], terms: Sequence[str]) -> str:
-        words = [images.get(w, w) for w in self.table.words]
-        return f"({' '.join([f'step_{n}', *words, *terms])})" if words or terms else f"step_{n}"
+    def call(self, n: int, there: str, terms: Sequence[str]) -> str:
+        return f"({' '.join([f'step_{n}', there, *terms])})"
 
     def _write(self, n: int) -> None:
         rule, sources, arguments = self.steps[n]
@@ -159,8 +151,8 @@ class Steps:
             raise Unsupported(f"the rule {rule}")
         proof = method(sources, sequent.conclusion, **arguments)
         given = " ".join(f"({self.label(h)} : {self.table.prop(h)})" for h in self.hypotheses(sequent))
-        head = " ".join(w for w in (f"Lemma step_{n}", self.table.binders(), given) if w)
-        self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof. exact {proof}. Qed.")
+        head = f"Lemma step_{n} (here : names) {given}".rstrip()
+        self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof {proof}.")
 
     @property
     def lists(self) -> str:

@@ -43,23 +43,24 @@ class Printer:
     """
 
     def __init__(self, stated: Collection[Name], others: Collection[Name] = (), moving: Collection[str] = ()) -> None:
-        self.chosen = identifiers(stated, others)
+        self.chosen = self.written = identifiers(stated, others)
         self.in_space = any(kind in SPATIAL for kind, _ in self.chosen)
         self.moving = frozenset(moving)
+        self.space = "V"
 
     @property
     def words(self) -> list[str]:
         """The identifiers that everything is quantified over."""
-        return [*(["V"] if self.in_space else []), *self.chosen.values()]
+        return [*(["V"] if self.in_space else []), *self.written.values()]
 
     def binders(self, names: Iterable[Name] | None = None) -> str:
-        rows = [f"({self.chosen[n]} : {self.type_of(n)})" for n in (self.chosen if names is None else names)]
+        rows = [f"({self.written[n]} : {self.type_of(n)})" for n in (self.written if names is None else names)]
         return " ".join([*(["(V : space)"] if self.in_space else []), *rows])
 
     def groups(self, names: Iterable[Name]) -> str:
         """Names with their types, those of one type together."""
         found = groupby(names, key=self.type_of)
-        return " ".join(f"({' '.join(self.chosen[n] for n in group)} : {kind})" for kind, group in found)
+        return " ".join(f"({' '.join(self.written[n] for n in group)} : {kind})" for kind, group in found)
 
     def type_of(self, n: Name) -> str:
         return "law" if self._fixed(n) else TYPES[n[0]]
@@ -71,12 +72,10 @@ class Printer:
     def _fixed(self, n: Name) -> bool:
         return n[0] == "law" and n[1] not in self.moving
 
-    def renamed(self, images: Mapping[str, str] | None) -> Printer:
-        """The same with other texts in the place of identifiers."""
-        if not images:
-            return self
+    def renamed(self, images: Mapping[Name, str]) -> Printer:
+        """The same with other texts for the names."""
         printer = Printer([], moving=self.moving)
-        printer.chosen = {n: images.get(w, w) for n, w in self.chosen.items()}
+        printer.chosen = dict(images)
         return printer
 
     # ---- functions and laws ----
@@ -151,7 +150,7 @@ class Printer:
         moved = f"E {self.law(q, Index(time), inside)} (fun {inside[sample]} => {moved})"
         point = self.arrow(Atom("path", x, Index(time, 1), Index(sample)), inside).within(ATOM)
         after = f"E {self.law(q, Index(time, 1), inside)} (fun {inside[sample]} => phi {point})"
-        return f"forall ({inside[time]} : nat) (phi : V -> R), {after} = {moved}"
+        return f"forall ({inside[time]} : nat) (phi : {self.space} -> R), {after} = {moved}"
 
     # ---- vectors ----
     def vector(self, v: Vec, scope: Scope = CLOSED) -> Text:
@@ -199,17 +198,23 @@ class Printer:
 
 
 class Table(Printer):
-    """The terms of one certificate.
+    """The terms of one certificate, as functions of one record ``here`` of what all its names stand for.
 
     Parameters
     ----------
     stated, others : the free names of all its formulas.
     depth : how deeply "for all", sums and means are nested in them.
     moving : the laws that depend on a natural number.
+
+    Attributes
+    ----------
+    written : the identifiers of the names in statements; ``chosen`` has them as parts of the record.
     """
 
     def __init__(self, stated: Collection[Name], others: Collection[Name], depth: int, moving: Collection[str] = ()) -> None:
         super().__init__(stated, others, moving)
+        self.chosen = {n: f"({word}_here here)" for n, word in self.written.items()}
+        self.space = "V_here here"
         self.depth = depth
         self.scalars: dict[Atom, int] = {}
         self.arrows: dict[Atom, int] = {}
@@ -224,19 +229,27 @@ class Table(Printer):
         """The bound natural numbers that the lists are taken at."""
         return "".join(f" {scope.get(f'#{k}', 'O')}" for k in range(1, self.depth + 1))
 
-    def applied(self, what: str, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        """A definition over all names, applied to them or to their images."""
-        words = [(images or {}).get(w, w) for w in self.words]
-        return f"({' '.join([what, *words])}{self.tail(scope)})" if words or self.depth else what
+    def applied(self, what: str, scope: Scope = CLOSED, there: str = "here") -> str:
+        """A definition over all names, applied to a record of them."""
+        return f"({what} {there}{self.tail(scope)})"
 
     def parameters(self) -> str:
-        return " ".join([self.binders(), *(f"(k_{k} : nat)" for k in range(1, self.depth + 1))]).strip()
+        return " ".join(["(here : names)", *(f"(k_{k} : nat)" for k in range(1, self.depth + 1))])
 
-    def numbers(self, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        return self.applied("numbers", scope, images)
+    def numbers(self, scope: Scope = CLOSED, there: str = "here") -> str:
+        return self.applied("numbers", scope, there)
 
-    def vectors(self, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        return self.applied("vectors", scope, images)
+    def vectors(self, scope: Scope = CLOSED, there: str = "here") -> str:
+        return self.applied("vectors", scope, there)
+
+    def record(self, images: Mapping[Name, str], space: str = "(V_here here)") -> str:
+        """The record with other values of some names."""
+        fields = [*([space] if self.in_space else []), *(images.get(n, word) for n, word in self.chosen.items())]
+        return f"({' '.join(['Names', *fields])})"
+
+    def given(self, names: Collection[Name]) -> str:
+        """The record in a statement: the words of these names, and nothing in particular for the others."""
+        return self.record({n: word if n in names else self.default(n) for n, word in self.written.items()}, "V")
 
     def position(self, a: Atom) -> int:
         """The place of a scalar atom in the list of numbers, from 1."""
@@ -254,9 +267,8 @@ class Table(Printer):
         there[a] = len(there) + 1
         row = body.text
         if a.head not in SIMPLE and a.head not in POINTS:
-            names, bound = self._about(a)
-            head = [f"Definition {self._named(a)}", *([self.binders(names)] if names or self.in_space else []), *(f"(k_{k} : nat)" for k in bound)]
-            self.lines.append(f"{' '.join(head)} : {kind} := {self._closed(body, kind)}.")
+            head = " ".join([f"Definition {self._named(a)} (here : names)", *(f"(k_{k} : nat)" for k in self._about(a))])
+            self.lines.append(f"{head} : {'R' if kind == 'R' else 'V_here here'} := {self._closed(body, kind)}.")
             row = self._call(a, self._inside)
         self._rows[kind == "V"].append(row)
 
@@ -264,17 +276,14 @@ class Table(Printer):
     def _closed(body: Text, kind: str) -> str:
         return f"({body.text})%V" if kind == "V" else body.text
 
-    def _about(self, a: Atom) -> tuple[list[Name], list[int]]:
-        """The names and bound numbers that an atom depends on: nothing else is a parameter of its definition."""
+    def _about(self, a: Atom) -> list[int]:
+        """The bound numbers that an atom depends on: no other is a parameter of its definition."""
         names = free(a)
-        return [n for n in self.chosen if n in names], [k for k in range(1, self.depth + 1) if ("nat", f"#{k}") in names]
+        return [k for k in range(1, self.depth + 1) if ("nat", f"#{k}") in names]
 
     def _call(self, a: Atom, scope: Scope) -> str:
         """The definition of an atom, applied."""
-        names, bound = self._about(a)
-        words = [self._named(a), *(["V"] if self.in_space else []), *(self.chosen[n] for n in names)]
-        words += [scope.get(f"#{k}", "O") for k in bound]
-        return f"({' '.join(words)})" if len(words) > 1 else words[0]
+        return f"({' '.join([self._named(a), 'here', *(scope.get(f'#{k}', 'O') for k in self._about(a))])})"
 
     def _named(self, a: Atom) -> str:
         if a in self.scalars:
@@ -298,8 +307,11 @@ class Table(Printer):
         rows, arrows = ("; ".join(self._rows[k]) for k in (False, True))
         lists = [f"Definition numbers {self.parameters()} : list R := [{rows}]."]
         if self.in_space:
-            lists.append(f"Definition vectors {self.parameters()} : list V := [{arrows}].")
-        return [*self.lines, *lists, *(f"Definition {n} := {self._form(f)}." for f, n in self.forms.items())]
+            lists.append(f"Definition vectors {self.parameters()} : list (V_here here) := [{arrows}].")
+        fields = ["V_here : space"] if self.in_space else []
+        fields += [f"{word}_here : {self.type_of(n).replace('V', 'V_here')}" for n, word in self.written.items()]
+        record = f"Record names := Names {{ {'; '.join(fields)} }}."
+        return [record, *self.lines, *lists, *(f"Definition {n} := {self._form(f)}." for f, n in self.forms.items())]
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:
@@ -329,23 +341,23 @@ class Table(Printer):
     def _form(self, f: Formula) -> str:
         return f"{f.head.title()} {self.poly(f.args[0])}"
 
-    def prop(self, f: Formula, scope: Scope = CLOSED, images: Mapping[str, str] | None = None) -> str:
-        """A formula as a proposition."""
+    def prop(self, f: Formula, scope: Scope = CLOSED, there: str = "here", images: Mapping[Name, str] | None = None) -> str:
+        """A formula as a proposition; of another record that has the images of the names, if one is given."""
         if f.head in ("ge", "gt", "eq"):
-            return f"holds {self.numbers(scope, images)} {self.form(f)}"
+            return f"holds {self.numbers(scope, there)} {self.form(f)}"
         if f.head == "veq":
-            return f"vev {self.numbers(scope, images)} {self.vectors(scope, images)} {self.vec(f.args[0])} = vzero"
+            return f"vev {self.numbers(scope, there)} {self.vectors(scope, there)} {self.vec(f.args[0])} = vzero"
         if f.head == "all":
             word = f"k_{f.args[0][1:]}"
-            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, images)}"
-        printer = self.renamed(images)
+            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, there, images)}"
+        printer = self if images is None else self.renamed(images)
         if f.head == "chain":
-            return printer.chain(f, scope, lambda v, at: f"(vev {self.numbers(at, images)} {self.vectors(at, images)} {self.vec(v)})")
+            return printer.chain(f, scope, lambda v, at: f"(vev {self.numbers(at, there)} {self.vectors(at, there)} {self.vec(v)})")
         if f.head == "class":
             name, function, *parameters = f.args
             words = [printer.function(function, scope).within(ATOM)]
         else:
             name, (g, family, law, *parameters) = f.head, f.args
             words = [printer.chosen["fun", g], printer.chosen["family", family], printer.law(law, Index(""), scope)]
-        shown = [f"(ev {self.numbers(scope, images)} {self.poly(p)})" for p in parameters]
+        shown = [f"(ev {self.numbers(scope, there)} {self.poly(p)})" for p in parameters]
         return " ".join([name, *words, *shown])

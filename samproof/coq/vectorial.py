@@ -18,7 +18,7 @@ class Vectorial(Chance):
 
     # ---- vectors ----
     def _gram(self, sources: list[int], conclusion: Formula, v: Vec) -> str:
-        return f"(eq_ind _ (fun it => 0 <= it) (ip_positive V _) _ {product(self.table, v, v)[1]})"
+        return f"(eq_ind _ (fun it => 0 <= it) (ip_positive _ _) _ {product(self.table, v, v)[1]})"
 
     def _cauchy_schwarz(self, sources: list[int], conclusion: Formula, v: Vec, w: Vec) -> str:
         (a, first), (b, second), (c, third) = (product(self.table, x, y) for x, y in ((v, v), (w, w), (v, w)))
@@ -26,7 +26,7 @@ class Vectorial(Chance):
         return self.recast(t, conclusion, f"(cauchy_schwarz_at {self.vev(v)} {self.vev(w)} _ _ _ {first} {second} {third})")
 
     def _definite(self, sources: list[int], conclusion: Formula, v: Vec) -> str:
-        return f"(ip_definite V {self.vev(v)} (eq_trans {product(self.table, v, v)[1]} {self.use(sources[0])}))"
+        return f"(ip_definite _ {self.vev(v)} (eq_trans {product(self.table, v, v)[1]} {self.use(sources[0])}))"
 
     def _vector_combine(self, sources: list[int], conclusion: Formula, goal: Vec, coefficients: list[Poly]) -> str:
         whole, proof = "VO", "eq_refl"

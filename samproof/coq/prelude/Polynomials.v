@@ -8,6 +8,18 @@ Export Ring_polynom.
 Export ListNotations.
 Open Scope R_scope.
 
+(* ---- numerals, read by a shorter way than the standard library's ---- *)
+
+Definition read_positive (z : Z) : option positive := match z with Zpos p => Some p | _ => None end.
+Definition shown_positive (p : positive) : Z := Zpos p.
+Definition read_N (z : Z) : option N := match z with Z0 => Some N0 | Zpos p => Some (Npos p) | _ => None end.
+Definition read_nat (z : Z) : option nat := match z with Zneg _ => None | _ => Some (Z.to_nat z) end.
+Definition same_Z (z : Z) : Z := z.
+Number Notation positive read_positive shown_positive : positive_scope.
+Number Notation N read_N Z.of_N : N_scope.
+Number Notation nat read_nat Z.of_nat : nat_scope.
+Number Notation Z same_Z same_Z : Z_scope.
+
 (* ---- polynomials with rational coefficients ---- *)
 
 Definition rational (q : Q) : R :=
@@ -37,18 +49,25 @@ Infix "^" := (@PEpow Q) : poly_scope.
 Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
 Arguments ev : simpl never.
 
-Definition qadd a b := Qred (a + b).
-Definition qsub a b := Qred (a - b).
-Definition qmul a b := Qred (a * b).
+Definition qadd (a b : Q) : Q := match a, b with x # 1, y # 1 => (x + y) # 1 | _, _ => Qred (a + b) end.
+Definition qsub (a b : Q) : Q := match a, b with x # 1, y # 1 => (x - y) # 1 | _, _ => Qred (a - b) end.
+Definition qmul (a b : Q) : Q :=
+  match a, b with x # 1, y # d | x # d, y # 1 => (x * y) # d | _, _ => Qred (a * b) end.
+Lemma qadd_is a b : (qadd a b == a + b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; ring. Qed.
+Lemma qsub_is a b : (qsub a b == a - b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; ring. Qed.
+Lemma qmul_is a b : (qmul a b == a * b)%Q.
+Proof. destruct a as [x []], b as [y []]; try apply Qred_correct; unfold Qeq; cbn; rewrite ?Pos.mul_1_r; ring. Qed.
 
 Lemma Q_morphism : ring_morph 0 1 Rplus Rmult Rminus Ropp eq 0%Q 1%Q qadd qmul qsub Qopp Qeq_bool rational.
 Proof.
-  constructor; intros; rewrite ?rational_Q2R; unfold qadd, qsub, qmul.
+  constructor; intros; rewrite ?rational_Q2R.
   - apply RMicromega.Q2R_0.
   - apply RMicromega.Q2R_1.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_plus.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_minus.
-  - now rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_mult.
+  - now rewrite (Qeq_eqR _ _ (qadd_is _ _)), Q2R_plus.
+  - now rewrite (Qeq_eqR _ _ (qsub_is _ _)), Q2R_minus.
+  - now rewrite (Qeq_eqR _ _ (qmul_is _ _)), Q2R_mult.
   - apply Q2R_opp.
   - apply Qeq_eqR, Qeq_bool_eq; assumption.
 Qed.

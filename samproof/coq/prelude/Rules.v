@@ -73,7 +73,7 @@ Definition at_equation (fs : list form) i := nth i fs (Ge PEO).
 Fixpoint product (fs : list form) (factors : list nat) : poly :=
   match factors with nil => PEI | cons i rest => (body (at_ineq fs i) * product fs rest)%P end.
 
-Definition term fs (s : summand) : poly := let '(c, q, factors) := s in (Cst c * (q * q) * product fs factors)%P.
+Definition term fs (s : summand) : poly := let '(c, q, factors) := s in (Cst c * (q * q * product fs factors))%P.
 Fixpoint total fs (ss : list summand) : poly := match ss with nil => PEO | cons s rest => (term fs s + total fs rest)%P end.
 Fixpoint equations fs (es : list (poly * nat)) : poly :=
   match es with nil => PEO | cons (r, j) rest => (r * body (at_equation fs j) + equations fs rest)%P end.
@@ -133,7 +133,7 @@ Lemma term_nonneg l fs s : all_hold l fs -> weight_ok fs s = true -> 0 <= ev l (
 Proof.
   destruct s as [[c q] factors]; cbn; intros a h; apply andb_prop in h; destruct h as [w h].
   apply weight_positive in w; apply (product_nonneg l) in h; [|exact a]; unfold_ev.
-  apply Rmult_le_pos; [apply Rmult_le_pos; [lra|apply Rle_0_sqr]|exact h].
+  apply Rmult_le_pos; [lra|apply Rmult_le_pos; [apply Rle_0_sqr|exact h]].
 Qed.
 
 Lemma term_positive l fs s : all_hold l fs -> weight_ok fs s = true -> positive_term fs s = true -> 0 < ev l (term fs s).
@@ -141,7 +141,7 @@ Proof.
   destruct s as [[c q] factors]; cbn; intros a h g; apply andb_prop in h; destruct h as [w _].
   apply andb_prop in g; destruct g as [n g]; apply weight_positive in w; apply (nonzero_ok l) in n.
   apply (product_positive l) in g; [|exact a]; unfold_ev.
-  apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; [lra|apply Rsqr_pos_lt; exact n]|exact g].
+  apply Rmult_lt_0_compat; [lra|apply Rmult_lt_0_compat; [apply Rsqr_pos_lt; exact n|exact g]].
 Qed.
 
 Lemma total_nonneg l fs ss : all_hold l fs -> forallb (weight_ok fs) ss = true -> 0 <= ev l (total fs ss).
