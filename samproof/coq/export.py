@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import store
+from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
@@ -31,6 +32,7 @@ class Export:
     needs : for each file the other files that it needs.
     theorems : claim to theorem, for those that are stated.
     named : the same for these and all that they cite.
+    entries : the names of these in the record of accepted certificates.
     bounded : the claims that rest on interval arithmetic.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
@@ -40,6 +42,7 @@ class Export:
     needs: dict[str, list[str]] = field(default_factory=dict)
     theorems: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
     bounded: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
@@ -89,7 +92,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
         if not batches or batches[-1].size > FULL:
             batches.append(_Batch(f"Proofs_{len(batches) + 1}"))
         batch = batches[-1]
-        data, why = store.read(lemma)
+        certificate = store.read_bytes(lemma)  # once: what is remembered is what was written
+        data, why = store.decode(lemma, certificate)
         if data is None:
             made.left_out[lemma.id] = why or "no certificate is stored"
             made.uncertified.add(lemma.id)
@@ -103,6 +107,9 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.left_out[lemma.id] = f"its certificate cannot be read ({type(error).__name__}: {error})"
             made.uncertified.add(lemma.id)
             continue
+        entry = entry_of(lemma, certificate, made.entries)
+        if entry is not None:
+            made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
         made.named[lemma.id] = w.name
         batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
