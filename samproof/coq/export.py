@@ -56,11 +56,17 @@ class _Batch:
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
-        self.defined: dict[str, str] = {}
+        self.defined: set[str] = set()
 
     @property
     def size(self) -> int:
         return sum(map(len, self.parts))
+
+    def add(self, w: Written, lines: Sequence[str]) -> None:
+        """Put lines behind the definitions that they need."""
+        fresh = [d for d in w.definitions if d.name not in self.defined]
+        self.defined |= {d.name for d in fresh}
+        self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
     def text(self) -> str:
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
@@ -86,6 +92,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
     written: dict[str, Written] = {}
+    defined: dict[str, str] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
@@ -99,7 +106,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.uncertified.add(lemma.id)
             continue
         try:
-            w = _write(lemma, data, batch, library)
+            w = _write(lemma, data, batch, library, defined)
         except Unsupported as reason:
             made.left_out[lemma.id] = f"not written in Coq: {reason}"
             continue
@@ -121,17 +128,17 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     return made
 
 
-def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited]) -> Written:
+def _write(
+    lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]
+) -> Written:
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
         w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}")
-        if all(batch.defined.get(d.name, d.line) == d.line for d in w.definitions):
+        if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
-    fresh = [d for d in w.definitions if d.name not in batch.defined]
-    batch.defined.update({d.name: d.line for d in fresh})
-    lines = [*(d.line for d in fresh), f"Module {name}.", *w.proofs, f"End {name}."]
-    batch.parts.append("\n".join(lines))
+    defined.update({d.name: d.line for d in w.definitions})
+    batch.add(w, [f"Module {name}.", *w.proofs, f"End {name}."])
     return w
 
 
@@ -157,20 +164,17 @@ def _assemble(
     for batch in used:
         made.files[f"{batch.name}.v"] = batch.text()
         made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
-    parts: list[str] = []
-    defined: set[str] = set()
+    examples, claims = _Batch("Examples"), _Batch("Claims")
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
         about = [f"(* {_comment(t)} *)" for t in (lemma.note, lemma.source and f"Source: {lemma.source}") if t]
-        fresh = [d.line for d in w.definitions if d.name not in defined]
-        defined |= {d.name for d in w.definitions}
-        lines = [*fresh, *about]
-        lines.append(f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed.")
+        theorem = f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed."
+        claims.add(w, [*about, theorem])
         if w.example:
-            lines.append(w.example)
-        parts.append("\n".join(lines))
-    bounds = any("interval with" in written[x.id].example for x in stated)
-    required = "".join(f"From Samproof Require {b.name}.\n" for b in sorted(used, key=lambda b: b.name))
-    made.files["Claims.v"] = HEADER + (BOUNDS if bounds else "") + required + SCOPE + "\n" + "\n\n".join(parts) + "\n"
-    made.needs["Claims.v"] = ["Samproof.v", *(f"{b.name}.v" for b in used)]
+            examples.add(w, [w.example])
+            examples.bounds = examples.bounds or "interval with" in w.example
+    claims.needs = {b.name for b in used}
+    for batch in (examples, claims):
+        made.files[f"{batch.name}.v"] = batch.text()
+        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
