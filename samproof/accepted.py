@@ -41,7 +41,7 @@ def source() -> str:
     """A digest of samproof's own source and of the Python that runs it."""
     package = Path(__file__).resolve().parent
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.v")]):
         digest.update(f"\n{path.relative_to(package)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

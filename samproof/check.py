@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from . import kernel as k
 from . import store
 from .accepted import Accepted, Entry, entry_name
 from .claims.lemma import Lemma
+from .coq import outcomes
 from .errors import ClaimError
 from .kernel.codec import Writer
 from .provers.derive import Attempt, Obligation, attempt, conditions
@@ -49,7 +50,8 @@ class Result(Shown):
     example: dict[str, str] | None = None
     error: ClaimError | None = None
     steps: int = 0
-    entry: str | None = None  # the record's name of the certificate that was accepted
+    entry: str | None = None  # the record's name of the claim with its stored certificate, if that proves it
+    axioms: list[str] | None = None  # those below its theorem in Coq; None if coqc has not accepted it as it is
 
     @property
     def id(self) -> str:
@@ -58,8 +60,7 @@ class Result(Shown):
     @cached_property
     def content(self) -> Content:
         """The lemma as it was when this was first asked for."""
-        hypotheses = self.lemma.hypotheses()
-        return Content(frozenset(hypotheses), conditions(self.lemma), store.content_key(self.lemma, hypotheses))
+        return content_of(self.lemma)
 
     def telling(self) -> dict[str, Any]:
         """All but the lemma and the kernel's terms, which do not travel between processes."""
@@ -87,11 +88,36 @@ class Result(Shown):
             "seconds": round(self.seconds, 4),
             "stored": self.stored,
             "remembered": self.remembered,
+            "entry": self.entry,
+            "axioms": self.axioms,
             "witness": self.witness,
             "example": self.example,
             "notes": self.notes,
             "error": self.error.as_data() if self.error else None,
         }
+
+
+def content_of(lemma: Lemma) -> Content:
+    """Read a lemma."""
+    hypotheses = lemma.hypotheses()
+    return Content(frozenset(hypotheses), conditions(lemma), store.content_key(lemma, hypotheses))
+
+
+def entry_of(lemma: Lemma, certificate: bytes | None, entries: Mapping[str, str], content: Content | None = None) -> str | None:
+    """The record's name of a lemma with its stored certificate; None if it has none or cites what has no name.
+
+    Parameters
+    ----------
+    lemma, certificate : the claim and the bytes of its stored certificate.
+    entries : the names of the claims that it may cite.
+    content : what the claim says, where that has been read already.
+    """
+    cited = [entries.get(other.id) for other in lemma.uses()]
+    if certificate is None or None in cited:
+        return None
+    said = content or content_of(lemma)
+    claim = "\n".join([said.key, *(f.key for f, _ in said.conditions)])
+    return entry_name(certificate, claim, [c for c in cited if c])
 
 
 class Checker:
@@ -108,6 +134,7 @@ class Checker:
     def __init__(self, fresh: bool = False, seconds: float = 10.0, save: bool = True, accepted: Accepted | None = None) -> None:
         self.fresh, self.seconds, self.save = fresh, seconds, save
         self.accepted = accepted or Accepted()
+        self.outcomes = outcomes.recall()
         self.library: dict[str, k.Theorem] = {}
         self._entries: dict[str, str] = {}  # the record's names of the claims that are proved
 
@@ -141,16 +168,15 @@ class Checker:
         result.example, result.obligations = self._told(lemma, data)
         result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
         result.stored = result.remembered = True
-        self._entries[lemma.id] = result.entry = entry
+        self._name(result, entry)
         return True
 
+    def _name(self, result: Result, entry: str) -> None:
+        self._entries[result.id] = result.entry = entry
+        result.axioms = self.outcomes.get(entry)
+
     def _entry(self, result: Result, certificate: bytes | None) -> str | None:
-        """The record's name of a lemma with its stored certificate; None if it has none or cites what is not proved."""
-        cited = [self._entries.get(other.id) for other in result.lemma.uses()]
-        if self.accepted.path is None or certificate is None or None in cited:
-            return None
-        claim = "\n".join([result.content.key, *(f.key for f, _ in result.content.conditions)])
-        return entry_name(certificate, claim, [c for c in cited if c])
+        return entry_of(result.lemma, certificate, self._entries, result.content)
 
     def _cited(self, lemma: Lemma) -> None:
         """Replay what a lemma cites and what was only remembered."""
@@ -182,7 +208,7 @@ class Checker:
         result.stored = True
         entry = self._entry(result, certificate)
         if entry is not None:
-            self._entries[lemma.id] = result.entry = entry
+            self._name(result, entry)
         self.learn(result)
         return True
 

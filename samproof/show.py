@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from . import kernel as k
 from .check import Result
 from .claims.lemma import Derivation
+from .coq.outcomes import outcome
 from .graph import neighbours
 from .notation import formulas, named_vectors, recursion
 
@@ -55,6 +56,8 @@ def page(result: Result, used_by: Sequence[str] = ()) -> str:
         lines.append(f"the hypotheses hold at: {shown}")
     if result.witness:
         lines.append("false at: " + ", ".join(f"{n} = {v}" for n, v in result.witness.items()))
+    if result.verdict == "proved":
+        lines.append(f"Coq: {outcome(result.axioms)}")
     lines += ["", "rests on"] if result.rests_on else ["", "rests on nothing but algebra"]
     for fact in result.rests_on:
         source = k.FACTS[fact].source if fact in k.FACTS else "the kernel's outward-rounded integer intervals"

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ..coq.outcomes import column, recall
 from .common import error_text, place_text, verdict
 
 
@@ -34,8 +35,10 @@ def check(paths: tuple[str, ...], fresh: bool, replay: bool, seconds: float, job
     rows = unchanged.recall(name) if form in ("text", "json") else None
     if rows is None:
         return _check(files, fresh, replay, seconds, jobs, form, name, started)
-    if form == "text":
-        for row in rows:
+    known = recall()
+    for row in rows:
+        row["axioms"] = known.get(row["entry"])
+        if form == "text":
             _line(row)
     _ending(rows, [], "", started, form)
     return 0
@@ -116,6 +119,7 @@ def _line(row: dict[str, Any]) -> None:
         n = len(row["obligations"])
         parts.append(f"{n} obligation{'s' if n != 1 else ''}")
         parts.append(f"rests on {facts}" if facts else "rests on nothing but algebra")
+        parts.append(column(row["axioms"]))
     click.echo(f"{'  '.join(parts)}  {row['seconds']:.2f} s")
     for note in row["notes"]:
         click.echo(f"         note: {note}")

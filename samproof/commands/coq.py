@@ -21,6 +21,8 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
 
     from ..claims.load import discover, load
     from ..coq.export import export
+    from ..coq.outcomes import keep
+    from ..coq.outcomes import named as axioms_named
     from ..coq.run import check, coqc
     from ..store import write_text
     from .common import error_text, named
@@ -42,18 +44,13 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     if not checked:
         return 1 if missing else 0
     verdict = check(made, folder)
+    keep(
+        {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},
+        [made.entries[c] for c in verdict.rejected if c in made.entries],
+    )
     for claim, axioms in verdict.axioms.items():
-        click.echo(f"accepted  {claim}  {_axioms(axioms)}")
+        click.echo(f"accepted  {claim}  {f'axioms: {axioms_named(axioms)}' if axioms else 'no axioms'}")
     for claim, reason in verdict.rejected.items():
         click.echo(f"rejected  {claim}  {reason}")
     click.echo(f"{len(verdict.axioms)} accepted by coqc, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
     return 1 if missing or verdict.rejected else 0
-
-
-def _axioms(names: list[str]) -> str:
-    """The axioms of a theorem, those of machine integers counted only."""
-    shown = [n.split(".")[-1] for n in names if not n.startswith(("Uint63.", "PrimInt63."))]
-    machine = len(names) - len(shown)
-    if machine:
-        shown.append(f"{machine} of machine integers")
-    return f"axioms: {', '.join(shown)}" if shown else "no axioms"

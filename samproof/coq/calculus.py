@@ -8,7 +8,7 @@ from ..kernel import Atom, Formula, Poly, fn, free, ge, var
 from ..kernel.rules import derivative
 from .moves import conjunction
 from .names import Unsupported
-from .trees import tree
+from .trees import chained, tree
 
 if TYPE_CHECKING:
     from .steps import Steps
@@ -33,9 +33,9 @@ class Slopes:
         atoms = sorted(p.atoms(), key=lambda a: a.key)
         rows, proofs = [], []
         for a in atoms:
-            rows.append(f"({self.table.position(a)}%positive, {self.table.poly(derivative(Poly.atom(a), self.x))})")
+            rows.append(f"{self.table.position(a)} {self.table.poly(derivative(Poly.atom(a), self.x))}")
             proofs.append(self._atom(a))
-        shown = f"[{'; '.join(rows)}] {self.table.poly(p)} {self.table.poly(derivative(p, self.x))}"
+        shown = f"{chained('row', rows, 'no_row')} {self.table.poly(p)} {self.table.poly(derivative(p, self.x))}"
         return f"(differentiable {self.lists()} {self.word} {shown} ok {conjunction(proofs)})"
 
     def _atom(self, a: Atom) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from ..claims.expr import Expr, Relation
 from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
 from ..claims.symbols import PATH, Every
-from ..kernel import Formula, Index, Vec, eq, free, veq, vseq
+from ..kernel import Atom, Formula, Index, Poly, Vec, eq, free, substitute, veq, vseq
 from . import instances
 from .names import SPATIAL, TYPES, Name, Unsupported, theorem_name
 from .orbits import Drawn, corollary
@@ -24,6 +24,8 @@ from .trees import ATOM
 
 TO = {"<=": "to_ge", "<": "to_gt", ">=": "to_ge", ">": "to_gt", "==": "to_eq", "!=": "to_ne"}
 TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
+BOUND = "interval with (i_prec 64)"
+LEAST = f"apply Rmin_glb_lt; [lra | rewrite ?Rmax_left by {BOUND}; {BOUND}]"
 SYMBOL = {"==": "=", "!=": "<>"}
 
 
@@ -226,26 +228,58 @@ def _guarded(shown: str) -> str:
     return f"({shown})" if shown.startswith("forall") else shown
 
 
+def _root(p: Poly) -> tuple[Name, Fraction] | None:
+    """The only name of an equation and its value, if the equation is linear."""
+    parts = dict(p.terms)
+    for name in free(p) if len(free(p)) == 1 else ():
+        slope, rest = parts.pop(((Atom(*name), 1),), None), parts.pop((), Fraction(0))
+        if slope and not parts:
+            return name, -rest / slope
+    return None
+
+
+def _completed(
+    formulas: Sequence[Formula], names: Sequence[Name], defined: Collection[Name], point: Mapping[str, str], natural: int
+) -> dict[Name, Fraction]:
+    """The stored values and those that the equations leave for the other names; what none of them defines is 0."""
+    known = {n: Fraction(natural if n[0] == "nat" else point[n[1]]) for n in names if n[0] == "nat" or n[1] in point}
+
+    def at_point() -> list[Formula]:
+        return [substitute(f, {n: Index("", natural) if n[0] == "nat" else Poly.const(c) for n, c in known.items()}) for f in formulas]
+
+    while equations := [f.args[0] for f in at_point() if f.head == "eq" and free(f)]:
+        roots = [r for r in map(_root, equations) if r]
+        open_ = [(n, Fraction(0)) for p in equations if len(free(p)) > 1 for n in names if n in free(p) and n not in defined]
+        if not roots and not open_:
+            break
+        name, value = (roots or open_)[0]
+        known[name] = value
+    bound = frozenset().union(*map(free, at_point()))
+    return known | {n: Fraction(0) for n in names if n not in known and n not in bound}
+
+
 def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Mapping[str, str]) -> str:
     """The scalar hypotheses hold at the stored point; '' where there are none."""
     rows = [h for h in given if h.relation is not None and all(k in ("var", "nat") for k, _ in free(h.formula))]
     names = [n for n in writer.names if any(n in free(h.formula) for h in rows)]
-    if not rows or any(kind == "var" and word not in point for kind, word in names):
+    where = point.get("where", "").split("every natural number = ")
+    natural = int(where[1].split(";")[0]) if len(where) > 1 else 1
+    equations = [h.relation.lhs for h in rows if h.relation is not None and h.relation.op == "=="]
+    defined = {("var", e.args[0]) for e in equations if e.op == "symbol"}
+    known = _completed([h.formula for h in rows], names, defined, point, natural)
+    if not rows or any(n not in known and n not in defined for n in names):
         return ""
     values = []
-    for kind, word in names:
-        if kind == "nat":
-            where = point.get("where", "").split("every natural number = ")
-            values.append(f"{int(where[1].split(';')[0]) if len(where) > 1 else 1}%nat")
-        else:
-            c = Fraction(point[word])
-            values.append(f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})")
+    for n in names:
+        c = known.get(n)
+        shown = "" if c is None else f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})"
+        values.append("eexists" if not shown else f"exists {natural}%nat" if n[0] == "nat" else f"exists {shown}")
     groups = " ".join(f"({writer.table.written[n]} : {TYPES[n[0]]})" for n in names)
     body = " /\\ ".join(f"({h.shown})" for h in rows)
-    witnesses = ", ".join(values)
+    witnesses = "; ".join(values)
     algebraic = not any(word in body for word in TRANSCENDENTAL)
-    tactic = "holds_there" if algebraic else "cbn [INR]; repeat split; first [lra | by_roots | interval with (i_prec 64)]"
-    return f"Example {name}_example : exists {groups},\n  {body}.\nProof. exists {witnesses}; {tactic}. Qed."
+    tactic = "holds_there" if algebraic else f"cbn [INR]; repeat split; first [lra | by_roots | {BOUND} | by_comparing | {LEAST}]"
+    return f"Example {name}_example : exists {groups},\n  {body}.\nProof. {witnesses}; {tactic}. Qed."
 
 
 def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str) -> Written:

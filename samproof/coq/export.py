@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import store
+from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
@@ -31,6 +32,7 @@ class Export:
     needs : for each file the other files that it needs.
     theorems : claim to theorem, for those that are stated.
     named : the same for these and all that they cite.
+    entries : the names of these in the record of accepted certificates.
     bounded : the claims that rest on interval arithmetic.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
@@ -40,6 +42,7 @@ class Export:
     needs: dict[str, list[str]] = field(default_factory=dict)
     theorems: dict[str, str] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
     bounded: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
@@ -53,11 +56,17 @@ class _Batch:
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
-        self.defined: dict[str, str] = {}
+        self.defined: set[str] = set()
 
     @property
     def size(self) -> int:
         return sum(map(len, self.parts))
+
+    def add(self, w: Written, lines: Sequence[str]) -> None:
+        """Put lines behind the definitions that they need."""
+        fresh = [d for d in w.definitions if d.name not in self.defined]
+        self.defined |= {d.name for d in fresh}
+        self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
     def text(self) -> str:
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
@@ -83,19 +92,21 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
     written: dict[str, Written] = {}
+    defined: dict[str, str] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
         if not batches or batches[-1].size > FULL:
             batches.append(_Batch(f"Proofs_{len(batches) + 1}"))
         batch = batches[-1]
-        data, why = store.read(lemma)
+        certificate = store.read_bytes(lemma)  # once: what is remembered is what was written
+        data, why = store.decode(lemma, certificate)
         if data is None:
             made.left_out[lemma.id] = why or "no certificate is stored"
             made.uncertified.add(lemma.id)
             continue
         try:
-            w = _write(lemma, data, batch, library)
+            w = _write(lemma, data, batch, library, defined)
         except Unsupported as reason:
             made.left_out[lemma.id] = f"not written in Coq: {reason}"
             continue
@@ -103,6 +114,9 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.left_out[lemma.id] = f"its certificate cannot be read ({type(error).__name__}: {error})"
             made.uncertified.add(lemma.id)
             continue
+        entry = entry_of(lemma, certificate, made.entries)
+        if entry is not None:
+            made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
         made.named[lemma.id] = w.name
         batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
@@ -114,17 +128,17 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     return made
 
 
-def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited]) -> Written:
+def _write(
+    lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]
+) -> Written:
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
         w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}")
-        if all(batch.defined.get(d.name, d.line) == d.line for d in w.definitions):
+        if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
-    fresh = [d for d in w.definitions if d.name not in batch.defined]
-    batch.defined.update({d.name: d.line for d in fresh})
-    lines = [*(d.line for d in fresh), f"Module {name}.", *w.proofs, f"End {name}."]
-    batch.parts.append("\n".join(lines))
+    defined.update({d.name: d.line for d in w.definitions})
+    batch.add(w, [f"Module {name}.", *w.proofs, f"End {name}."])
     return w
 
 
@@ -150,19 +164,17 @@ def _assemble(
     for batch in used:
         made.files[f"{batch.name}.v"] = batch.text()
         made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
-    parts: list[str] = []
-    defined: set[str] = set()
+    examples, claims = _Batch("Examples"), _Batch("Claims")
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
         about = [f"(* {_comment(t)} *)" for t in (lemma.note, lemma.source and f"Source: {lemma.source}") if t]
-        fresh = [d.line for d in w.definitions if d.name not in defined]
-        defined |= {d.name for d in w.definitions}
-        lines = [*fresh, *about]
-        lines.append(f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed.")
-        lines += [x for x in (w.corollary, w.example) if x]
-        parts.append("\n".join(lines))
-    bounds = any("interval with" in written[x.id].example for x in stated)
-    required = "".join(f"From Samproof Require {b.name}.\n" for b in sorted(used, key=lambda b: b.name))
-    made.files["Claims.v"] = HEADER + (BOUNDS if bounds else "") + required + SCOPE + "\n" + "\n\n".join(parts) + "\n"
-    made.needs["Claims.v"] = ["Samproof.v", *(f"{b.name}.v" for b in used)]
+        theorem = f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed."
+        claims.add(w, [*about, theorem, *([w.corollary] if w.corollary else [])])
+        if w.example:
+            examples.add(w, [w.example])
+            examples.bounds = examples.bounds or "interval with" in w.example
+    claims.needs = {b.name for b in used}
+    for batch in (examples, claims):
+        made.files[f"{batch.name}.v"] = batch.text()
+        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]

@@ -9,7 +9,7 @@ from ..kernel import Poly, Vec, grad, infimum, inner, value
 from ..kernel.terms import Function
 from .moves import conjunction, product
 from .table import Table
-from .trees import ATOM, Tree, polynomial
+from .trees import ATOM, Tree, chained, polynomial
 
 TWO: Tree = ("c", Fraction(2))
 REMAINDER: Tree = ("-", ("-", ("x", "fy"), ("x", "fx")), ("x", "slope"))
@@ -102,12 +102,12 @@ def fact(
             places[key] = len(leaves)
         return places[key]
 
-    skeleton = f"({polynomial(t, position)})%P"
+    skeleton = polynomial(t, position)
     numbers = [f"(ev {table.numbers()} {table.poly(p)})" for p in parameters]
     proof = " ".join([f"({lemma} {word}", *numbers, *shown, *members]) + ")"
-    rows = "; ".join(f"({n}%positive, {table.poly(p)})" for n, (p, _) in enumerate(entries, 1))
+    rows = chained("row", (f"{n} {table.poly(p)}" for n, (p, _) in enumerate(entries, 1)), "no_row")
     agree = conjunction(why for _, why in entries)
-    moved = f"(bridge [{'; '.join(leaves)}] {table.numbers()} [{rows}] {skeleton} {table.poly(result)} ok {agree})"
+    moved = f"(bridge {chained('value', leaves, 'no_value')} {table.numbers()} {rows} {skeleton} {table.poly(result)} ok {agree})"
     return f"(eq_ind _ (fun it => 0 <= it) {proof} _ {moved})"
 
 

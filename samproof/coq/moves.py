@@ -13,7 +13,7 @@ from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, inne
 from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
 from .table import CLOSED, POINTS, SIMPLE, Scope, Table, bound_word
-from .trees import ATOM
+from .trees import ATOM, chained
 
 Entry = tuple[Poly, str]
 Body = TypeVar("Body", Poly, Vec)
@@ -39,11 +39,11 @@ def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[
         for b, _ in w.terms:
             first, second = (a, b) if a.key <= b.key else (b, a)
             pairs[table.place(first), table.place(second), table.position(Atom("ip", first, second))] = None
-    rows = "; ".join(f"({i}, {j}, {k})%positive" for i, j, k in pairs)
+    rows = chained("triple", (f"{i} {j} {k}" for i, j, k in pairs), "no_triple")
     lists = f"{table.numbers(scope)} {table.vectors(scope)}"
     agree = conjunction("eq_refl" for _ in pairs)
     left, right = written or (table.vec(v), table.vec(w))
-    return result, f"(is_product_ok {lists} [{rows}] {left} {right} {table.poly(result)} ok {agree})"
+    return result, f"(is_product_ok {lists} {rows} {left} {right} {table.poly(result)} ok {agree})"
 
 
 class Writes:
@@ -174,8 +174,8 @@ class Move:
     def _entries(self, p: Poly, scope: Scope) -> tuple[str, str]:
         atoms = sorted(p.atoms(), key=lambda a: a.key)
         found = [(self.table.position(a), *self.scalar(a, scope)) for a in atoms]
-        rows = "; ".join(f"({i}%positive, {self.table.poly(image)})" for i, image, _ in found)
-        return f"[{rows}]", conjunction(proof for _, _, proof in found)
+        rows = chained("row", (f"{i} {self.table.poly(image)}" for i, image, _ in found), "no_row")
+        return rows, conjunction(proof for _, _, proof in found)
 
     def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
         """The image of a vector and the proof."""
@@ -185,10 +185,10 @@ class Move:
             atoms |= c.atoms()
         entries, proofs = self._entries(sum((Poly.atom(a) for a in atoms), Poly({})), scope)
         found = [(self.table.place(a), *self.arrow(a, scope)) for a, _ in v.terms]
-        rows = "; ".join(f"({i}%positive, {self.table.vec(w)})" for i, w, _ in found)
+        rows = chained("arrow", (f"{i} {self.table.vec(w)}" for i, w, _ in found), "no_arrow")
         lists = f"{self.numbers(scope)} {self.vectors(scope)} {self.table.numbers(scope)} {self.table.vectors(scope)}"
         agree = conjunction(proof for _, _, proof in found)
-        return image, f"(vbridge {lists} {entries} [{rows}] {self.table.vec(v)} {self.table.vec(image)} ok {proofs} {agree})"
+        return image, f"(vbridge {lists} {entries} {rows} {self.table.vec(v)} {self.table.vec(image)} ok {proofs} {agree})"
 
     # ---- one atom ----
     def _scalar(self, a: Atom) -> tuple[Poly, str]:
@@ -303,11 +303,11 @@ def power_proof(table: Table, base: Poly, proof: str, n: Index, scope: Scope) ->
     shown = index_text(n, table.chosen, scope)
     image = power(base, n)
     if not n.name:
-        unfolded = f"({table.poly(base)} ^ {n.offset})%P"
+        unfolded = f"(Pow {table.poly(base)} {n.offset})"
     else:
         unfolded = table.poly(power(base, Index(n.name)))
         for _ in range(n.offset):
-            unfolded = f"({table.poly(base)} * {unfolded})%P"
+            unfolded = f"(Mul {table.poly(base)} {unfolded})"
     lists = table.numbers(scope)
     return f"(eq_trans (f_equal (fun it => it ^ {shown}) {proof}) (same_ok {lists} {unfolded} {table.poly(image)} ok))"
 
@@ -347,11 +347,11 @@ def sum_proof(
     def leaf(shown: str, image: Poly, why: str) -> str:
         leaves.append(shown)
         entries.append((image, why))
-        return f"Var {len(leaves)}"
+        return f"(Var {len(leaves)})"
 
     start = Index(upper.name)
     for outside, inside in reversed(rows):
-        mixed = f"({table.poly(outside)} * {table.poly(inside)} + {mixed})%P"
+        mixed = f"(Add (Mul {table.poly(outside)} {table.poly(inside)}) {mixed})"
         value = f"(fun {word} => ev {table.numbers(within)} {table.poly(inside)})"
         if not upper.name:
             part = "PEO"
@@ -365,15 +365,15 @@ def sum_proof(
         for k in range(upper.offset):
             at = Move(table, {name: Index(upper.name, k)}, write)
             image, why = at.poly(inside, scope)
-            part = f"({part} + {leaf(f'(ev {at.numbers(scope)} {table.poly(inside)})', image, why)})"
+            part = f"(Add {part} {leaf(f'(ev {at.numbers(scope)} {table.poly(inside)})', image, why)})"
         first = leaf(f"(ev {table.numbers(scope)} {table.poly(outside)})", outside, "eq_refl")
-        skeleton = f"({first} * {part} + {skeleton})%P"
+        skeleton = f"(Add (Mul {first} {part}) {skeleton})"
     outer = "; ".join(
         f"(ev {table.numbers(scope)} {table.poly(o)}, fun {word} => ev {table.numbers(within)} {table.poly(i)})" for o, i in rows
     )
     pointwise = f"(fun {word} => eq_trans ({proof} {word}) (same_ok {table.numbers(within)} {table.poly(body)} {mixed} ok))"
     image = total(bound, upper, body)
-    table_rows = "; ".join(f"({n}%positive, {table.poly(p)})" for n, (p, _) in enumerate(entries, 1))
+    table_rows = chained("row", (f"{n} {table.poly(p)}" for n, (p, _) in enumerate(entries, 1)), "no_row")
     agree = conjunction(why for _, why in entries)
-    final = f"(bridge [{'; '.join(leaves)}] {table.numbers(scope)} [{table_rows}] {skeleton} {table.poly(image)} ok {agree})"
+    final = f"(bridge {chained('value', leaves, 'no_value')} {table.numbers(scope)} {table_rows} {skeleton} {table.poly(image)} ok {agree})"
     return f"(eq_trans (sum_mix _ [{outer}] {index_text(upper, table.chosen, scope)} {pointwise}) {final})"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..kernel import ZERO, Atom, Formula, Index, Poly, choice, fn, maximum, nat
+from ..kernel import ONE, ZERO, Atom, Formula, Index, Poly, choice, fn, maximum, nat
 from .calculus import enclosure, monotone
 from .moves import conjunction, natural_proof
 from .steps import REAL, Steps, leaf
-from .trees import Tree, tree
+from .trees import Tree, chained, tree
 
 
 class Numeric(Steps):
@@ -22,13 +22,17 @@ class Numeric(Steps):
         forms = [self.table.form(self.sequents[n].conclusion) for n in sources]
 
         def summands(rows: Any) -> str:
-            shown = (f"(({c.numerator}#{c.denominator})%Q, {self.table.poly(q)}, [{'; '.join(map(str, fs))}]%nat)" for c, q, fs in rows)
-            return f"[{'; '.join(shown)}]"
+            if [(c, q, *fs) for c, q, fs in rows] == [(1, ONE)]:
+                return "once"
+            shown = (
+                f"{c.numerator} {c.denominator} {self.table.poly(q)} {chained('factor', map(str, fs), 'no_factor')}" for c, q, fs in rows
+            )
+            return chained("weight", shown, "no_weight")
 
-        lines = "; ".join(f"({self.table.poly(r)}, {j}%nat)" for r, j in equations)
+        lines = chained("times", (f"{self.table.poly(r)} {j}" for r, j in equations), "no_equation")
         held = conjunction(self.use(n) for n in sources)
         return (
-            f"(combine [{'; '.join(forms)}] {self.table.form(goal)} {summands(multiplier)} {summands(terms)} [{lines}] "
+            f"(combine {chained('premise', forms, 'no_form')} {self.table.form(goal)} {summands(multiplier)} {summands(terms)} {lines} "
             f"{self.lists} ok {held})"
         )
 

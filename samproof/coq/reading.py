@@ -16,7 +16,7 @@ from .means import mean_proof
 from .moves import Writes, conjunction, natural_proof, power_proof, product, sum_proof
 from .names import Name, Unsupported, identifiers, index_text
 from .table import CLOSED, Printer, Scope, Table, bound_word
-from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, number, polynomial, text
+from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, chained, number, polynomial, text
 
 REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
 
@@ -96,13 +96,13 @@ class Reading:
                 places[id(x)] = len(leaves)
             return places[id(x)]
 
-        skeleton = f"({polynomial(t, position)})%P"
+        skeleton = polynomial(t, position)
         image = _evaluate(t, lambda x: leaves[places[id(x)] - 1].poly)
-        rows = "; ".join(f"({n}%positive, {self.table.poly(x.poly)})" for n, x in enumerate(leaves, 1))
-        shown = "; ".join(x.shown.text for x in leaves)
+        rows = chained("row", (f"{n} {self.table.poly(x.poly)}" for n, x in enumerate(leaves, 1)), "no_row")
+        shown = chained("value", (x.shown.within(ATOM) for x in leaves), "no_value")
         agree = conjunction(x.proof for x in leaves)
-        lists = f"[{shown}] {self.table.numbers(scope)}"
-        return image, f"(bridge {lists} [{rows}] {skeleton} {self.table.poly(image)} ok {agree})"
+        lists = f"{shown} {self.table.numbers(scope)}"
+        return image, f"(bridge {lists} {rows} {skeleton} {self.table.poly(image)} ok {agree})"
 
     # ---- parts ----
     def bind(self, name: str, bound: str) -> None:
@@ -239,7 +239,7 @@ class Reading:
             whole, same = self._poly(e), self._maximum(-a[0], -rest, scope)
             below = self.table.poly(-whole)
             lists = self.table.numbers(scope)
-            return f"(eq_trans (min_max _ _) (eq_trans (f_equal Ropp {same}) (same_ok {lists} (- {below})%P {self.table.poly(whole)} ok)))"
+            return f"(eq_trans (min_max _ _) (eq_trans (f_equal Ropp {same}) (same_ok {lists} (Neg {below}) {self.table.poly(whole)} ok)))"
         if op == "sign":
             first = f"(f_equal3 choice {proof(a[0])} eq_refl eq_refl)"
             return f"(eq_trans (sign_choice _) (f_equal3 choice {proof(-a[0])} {first} eq_refl))"
@@ -257,7 +257,7 @@ class Reading:
             v = self._vec(a[0].args[0].vec)
             square, same = product(self.table, v, v, scope)
             half = a[1] // 2
-            last = f"(same_ok {self.table.numbers(scope)} ({self.table.poly(square)} ^ {half})%P {self.table.poly(self._poly(e))} ok)"
+            last = f"(same_ok {self.table.numbers(scope)} (Pow {self.table.poly(square)} {half}) {self.table.poly(self._poly(e))} ok)"
             return f"(eq_trans (norm_even _ {half}) (eq_trans (f_equal (fun it => it ^ {half}) {same}) {last}))"
         if op == "norm":
             return f"(f_equal sqrt {product(self.table, self._vec(a[0].vec), self._vec(a[0].vec), scope)[1]})"
@@ -297,11 +297,11 @@ class Reading:
             rows = [(inverse.args[0], 1, Poly.atom(inverse), "eq_refl")]
         straight, turned, proof = _constant(c), _constant(c, "Qinv "), f"(rational_inv ({_q(c)})%Q ok)"
         for p, n, q, why in rows:
-            a, b = (f"({self.table.poly(r)} ^ {n})%P" for r in (p, q))
+            a, b = (f"(Pow {self.table.poly(r)} {n})" for r in (p, q))
             power = f"(reciprocal_pow (ev {numbers} {self.table.poly(p)}) {n} (ev {numbers} {self.table.poly(q)}) {why})"
             shown = " ".join(f"(ev {numbers} {r})" for r in (straight, a, turned, b))
             proof = f"(reciprocal {shown} {proof} {power})"
-            straight, turned = f"({straight} * {a})%P", f"({turned} * {b})%P"
+            straight, turned = f"(Mul {straight} {a})", f"(Mul {turned} {b})"
         written = f"(same_ok {numbers} {self.table.poly(under)} {straight} ok)"
         closed = f"(eq_trans {proof} (same_ok {numbers} {turned} {self.table.poly(image)} ok))"
         return image, f"(eq_trans (f_equal Rinv (eq_trans {same} {written})) {closed})"
@@ -358,7 +358,7 @@ def _q(c: Fraction) -> str:
 
 
 def _constant(c: Fraction, turned: str = "") -> str:
-    return f"(Cst ({turned}({_q(c)})))%P"
+    return f"(Cst ({turned}({_q(c)})))"
 
 
 def _ordered(r: Relation) -> tuple[Expr, Expr]:

@@ -14,16 +14,8 @@ from pathlib import Path
 from ..errors import ClaimError
 from ..store import write_text
 from .export import Export
+from .outcomes import MACHINE_INTEGERS, REALS
 
-ALLOWED = frozenset(
-    {
-        "ClassicalDedekindReals.sig_forall_dec",
-        "ClassicalDedekindReals.sig_not_dec",
-        "FunctionalExtensionality.functional_extensionality_dep",
-        "Classical_Prop.classic",
-    }
-)
-MACHINE_INTEGERS = ("Uint63.", "PrimInt63.")  # of the tactic for interval arithmetic, where a claim rests on that
 COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
 _AXIOM = re.compile(r"^([A-Za-z_][\w.']*)\s*:", re.MULTILINE)
 
@@ -69,7 +61,7 @@ def _where(made: Export, name: str, message: str) -> str:
     """The claim that an error is in, or the file where there is none."""
     line = re.search(r"line (\d+)", message)
     before = made.files[name].splitlines()[: int(line[1])] if line else []
-    heads = [m[1] for m in (re.match(r"(?:Module|Theorem) (\w+)", x) for x in before) if m]
+    heads = [m[1] for m in (re.match(r"(?:Module|Theorem|Example) (\w+?)(?:_example)?\b", x) for x in before) if m]
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
@@ -150,7 +142,7 @@ def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict) -> 
 
 def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
     bounded = all(c in made.bounded for c in claims)
-    return [a for a in axioms if a not in ALLOWED and not (bounded and a.startswith(MACHINE_INTEGERS))]
+    return [a for a in axioms if a not in REALS and not (bounded and a.startswith(MACHINE_INTEGERS))]
 
 
 def _ask(made: Export, folder: Path, program: str, groups: list[list[str]]) -> tuple[list[tuple[list[str], list[str]]], str]:

@@ -315,7 +315,7 @@ class Table(Printer):
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:
-        return f"({polynomial(t, self.position)})%P"
+        return polynomial(t, self.position)
 
     def poly(self, p: Poly) -> str:
         if p not in self._written:

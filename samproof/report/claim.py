@@ -32,6 +32,7 @@ from ..claims.reasons import (
     Tower,
 )
 from ..claims.vectors import vector
+from ..coq.outcomes import outcome
 from ..graph import Graph, Node
 from ..markup import Markup, join, tag
 from ..mathml import WRITER, formula, math
@@ -80,6 +81,7 @@ def article(result: Result, node: Node, graph: Graph, experiments: Sequence[str]
         failure(result),
         _certificate(result),
         facts(result),
+        _coq(result),
         _example(result),
         *extra,
         tag("dl", *([tag("dt", word), tag("dd", _links(ids))] for word, ids in uses if ids), class_="uses") if any(i for _, i in uses) else None,
@@ -291,6 +293,12 @@ def facts(result: Result) -> Markup | None:
         source = k.FACTS[fact].source if fact in k.FACTS else "the kernel's outward-rounded integer intervals"
         rows.append((fact.replace("_", " "), source))
     return join(tag("h4", "Rests on"), _rows(rows))
+
+
+def _coq(result: Result) -> Markup | None:
+    if result.verdict != "proved":
+        return None
+    return join(tag("h4", "Coq"), tag("p", outcome(result.axioms)))
 
 
 def _example(result: Result) -> Markup | None:

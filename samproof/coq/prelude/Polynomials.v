@@ -46,6 +46,27 @@ Infix "*" := (@PEmul Q) : poly_scope.
 Notation "- p" := (@PEopp Q p) : poly_scope.
 Infix "^" := (@PEpow Q) : poly_scope.
 
+(* The same without notations, in which proofs are written. *)
+Definition Add : poly -> poly -> poly := @PEadd Q.
+Definition Sub : poly -> poly -> poly := @PEsub Q.
+Definition Mul : poly -> poly -> poly := @PEmul Q.
+Definition Neg : poly -> poly := @PEopp Q.
+Definition Pow : poly -> N -> poly := @PEpow Q.
+Definition Int (n : Z) : poly := Cst (n # 1).
+Definition Frac (n : Z) (d : positive) : poly := Cst (n # d).
+Definition v_1 : poly := Var 1. Definition v_2 : poly := Var 2. Definition v_3 : poly := Var 3. Definition v_4 : poly := Var 4. Definition v_5 : poly := Var 5.
+Definition v_6 : poly := Var 6. Definition v_7 : poly := Var 7. Definition v_8 : poly := Var 8. Definition v_9 : poly := Var 9. Definition v_10 : poly := Var 10.
+Definition v_11 : poly := Var 11. Definition v_12 : poly := Var 12. Definition v_13 : poly := Var 13. Definition v_14 : poly := Var 14. Definition v_15 : poly := Var 15.
+Definition v_16 : poly := Var 16. Definition v_17 : poly := Var 17. Definition v_18 : poly := Var 18. Definition v_19 : poly := Var 19. Definition v_20 : poly := Var 20.
+Definition v_21 : poly := Var 21. Definition v_22 : poly := Var 22. Definition v_23 : poly := Var 23. Definition v_24 : poly := Var 24. Definition v_25 : poly := Var 25.
+Definition v_26 : poly := Var 26. Definition v_27 : poly := Var 27. Definition v_28 : poly := Var 28. Definition v_29 : poly := Var 29. Definition v_30 : poly := Var 30.
+Definition v_31 : poly := Var 31. Definition v_32 : poly := Var 32. Definition v_33 : poly := Var 33. Definition v_34 : poly := Var 34. Definition v_35 : poly := Var 35.
+Definition v_36 : poly := Var 36. Definition v_37 : poly := Var 37. Definition v_38 : poly := Var 38. Definition v_39 : poly := Var 39. Definition v_40 : poly := Var 40.
+Definition v_41 : poly := Var 41. Definition v_42 : poly := Var 42. Definition v_43 : poly := Var 43. Definition v_44 : poly := Var 44. Definition v_45 : poly := Var 45.
+Definition v_46 : poly := Var 46. Definition v_47 : poly := Var 47. Definition v_48 : poly := Var 48. Definition v_49 : poly := Var 49. Definition v_50 : poly := Var 50.
+Definition v_51 : poly := Var 51. Definition v_52 : poly := Var 52. Definition v_53 : poly := Var 53. Definition v_54 : poly := Var 54. Definition v_55 : poly := Var 55.
+Definition v_56 : poly := Var 56. Definition v_57 : poly := Var 57. Definition v_58 : poly := Var 58. Definition v_59 : poly := Var 59. Definition v_60 : poly := Var 60.
+
 Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
 Arguments ev : simpl never.
 
@@ -114,6 +135,11 @@ Fixpoint agree (l m : list R) (s : list (positive * poly)) : Prop :=
   | nil => True
   | cons (i, e) s => ev l (Var i) = ev m e /\ agree l m s
   end.
+
+Definition row (i : positive) (p : poly) (s : list (positive * poly)) := (i, p) :: s.
+Definition no_row : list (positive * poly) := nil.
+Definition value (x : R) (l : list R) := x :: l.
+Definition no_value : list R := nil.
 
 Lemma image_ok l m s i e : agree l m s -> image s i = Some e -> ev l (Var i) = ev m e.
 Proof.

@@ -78,6 +78,17 @@ Fixpoint total fs (ss : list summand) : poly := match ss with nil => PEO | cons 
 Fixpoint equations fs (es : list (poly * nat)) : poly :=
   match es with nil => PEO | cons (r, j) rest => (r * body (at_equation fs j) + equations fs rest)%P end.
 
+Definition premise (f : form) (fs : list form) := f :: fs.
+Definition no_form : list form := nil.
+Definition factor (n : nat) (l : list nat) := n :: l.
+Definition no_factor : list nat := nil.
+Definition weight (n : Z) (d : positive) (q : poly) (factors : list nat) (ss : list summand) : list summand := ((n # d)%Q, q, factors) :: ss.
+Definition no_weight : list summand := nil.
+Definition times (r : poly) (j : nat) (es : list (poly * nat)) := (r, j) :: es.
+Definition no_equation : list (poly * nat) := nil.
+(* The goal itself, not multiplied by anything. *)
+Definition once : list summand := weight 1 1 (Int 1) no_factor no_weight.
+
 Definition weight_ok fs (s : summand) :=
   let '(c, _, factors) := s in (match Qnum c with Zpos _ => true | _ => false end && forallb (fun i => is_ge (at_ineq fs i)) factors)%bool.
 Definition nonzero (q : poly) := match q with PEc c => negb (Qeq_bool c 0) | PEI => true | _ => false end.

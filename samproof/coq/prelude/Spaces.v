@@ -291,6 +291,11 @@ Lemma same_call {A} (g : V -> A) a b d : same_vector (VSub a b) d = true -> vev 
 Proof. intros h e; now rewrite (from_veq a b d h e). Qed.
 End Combinations.
 
+Definition triple (i j k : positive) (t : list (positive * positive * positive)) := (i, j, k) :: t.
+Definition no_triple : list (positive * positive * positive) := nil.
+Definition arrow (i : positive) (a : vexpr) (t : list (positive * vexpr)) := (i, a) :: t.
+Definition no_arrow : list (positive * vexpr) := nil.
+
 (* A vector over one list of numbers and vectors, moved to another. *)
 Fixpoint vimage (s : list (positive * vexpr)) (i : positive) : option vexpr :=
   match s with nil => None | cons (j, e) s => if Pos.eqb i j then Some e else vimage s i end.
