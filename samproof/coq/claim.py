@@ -278,7 +278,7 @@ def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Map
     body = " /\\ ".join(f"({h.shown})" for h in rows)
     witnesses = "; ".join(values)
     algebraic = not any(word in body for word in TRANSCENDENTAL)
-    tactic = "holds_there" if algebraic else f"cbn [INR]; repeat split; first [lra | by_roots | {BOUND} | by_comparing | {LEAST}]"
+    tactic = "holds_there" if algebraic else f"cbn [INR]; repeat split; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
     return f"Example {name}_example : exists {groups},\n  {body}.\nProof. {witnesses}; {tactic}. Qed."
 
 

@@ -27,7 +27,7 @@ class Numeric(Steps):
             shown = (
                 f"{c.numerator} {c.denominator} {self.table.poly(q)} {chained('factor', map(str, fs), 'no_factor')}" for c, q, fs in rows
             )
-            return chained("weight", shown, "no_weight")
+            return chained("scaled", shown, "no_weight")
 
         lines = chained("times", (f"{self.table.poly(r)} {j}" for r, j in equations), "no_equation")
         held = conjunction(self.use(n) for n in sources)

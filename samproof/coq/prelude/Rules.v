@@ -82,12 +82,12 @@ Definition premise (f : form) (fs : list form) := f :: fs.
 Definition no_form : list form := nil.
 Definition factor (n : nat) (l : list nat) := n :: l.
 Definition no_factor : list nat := nil.
-Definition weight (n : Z) (d : positive) (q : poly) (factors : list nat) (ss : list summand) : list summand := ((n # d)%Q, q, factors) :: ss.
+Definition scaled (n : Z) (d : positive) (q : poly) (factors : list nat) (ss : list summand) : list summand := ((n # d)%Q, q, factors) :: ss.
 Definition no_weight : list summand := nil.
 Definition times (r : poly) (j : nat) (es : list (poly * nat)) := (r, j) :: es.
 Definition no_equation : list (poly * nat) := nil.
 (* The goal itself, not multiplied by anything. *)
-Definition once : list summand := weight 1 1 (Int 1) no_factor no_weight.
+Definition once : list summand := scaled 1 1 (Int 1) no_factor no_weight.
 
 Definition weight_ok fs (s : summand) :=
   let '(c, _, factors) := s in (match Qnum c with Zpos _ => true | _ => false end && forallb (fun i => is_ge (at_ineq fs i)) factors)%bool.
@@ -334,4 +334,5 @@ Ltac by_comparing :=
 Lemma root_below a b : 0 <= b -> a <= b * b -> sqrt a <= b.
 Proof. intros p h; rewrite <- (sqrt_square b) by exact p; apply sqrt_le_1_alt; exact h. Qed.
 Ltac by_roots := rewrite <- ?sqrt_mult_alt by lra; first [apply root_below | apply Rle_ge, root_below]; lra.
+Ltac by_turn := match goal with |- cos ?x = 1 => replace x with 0 by (unfold Rdiv; ring); exact cos_0 end.
 Ltac holds_there := cbn [INR]; repeat split; by_comparing.
