@@ -53,7 +53,7 @@ class _Batch:
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
-        self.defined: dict[str, str] = {}
+        self.defined: set[str] = set()
 
     @property
     def size(self) -> int:
@@ -82,6 +82,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     batches: list[_Batch] = []
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
+    defined: dict[str, str] = {}
     written: dict[str, Written] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
@@ -95,7 +96,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.uncertified.add(lemma.id)
             continue
         try:
-            w = _write(lemma, data, batch, library)
+            w = _write(lemma, data, batch, library, defined)
         except Unsupported as reason:
             made.left_out[lemma.id] = f"not written in Coq: {reason}"
             continue
@@ -114,15 +115,17 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     return made
 
 
-def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited]) -> Written:
+def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]) -> Written:
+    """Add a claim to a batch; ``defined`` are the functions of all batches, whose names must differ in Claims.v."""
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
         w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}")
-        if all(batch.defined.get(d.name, d.line) == d.line for d in w.definitions):
+        if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
     fresh = [d for d in w.definitions if d.name not in batch.defined]
-    batch.defined.update({d.name: d.line for d in fresh})
+    batch.defined |= {d.name for d in fresh}
+    defined.update({d.name: d.line for d in fresh})
     lines = [*(d.line for d in fresh), f"Module {name}.", *w.proofs, f"End {name}."]
     batch.parts.append("\n".join(lines))
     return w
