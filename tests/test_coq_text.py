@@ -139,6 +139,18 @@ def test_a_claim_brings_the_proofs_of_what_it_cites_but_not_their_statements(som
     assert "Theorem sam_step_strongly_convex" not in some.files["Claims.v"]
 
 
+def test_functions_of_one_name_in_different_files_have_different_names_where_all_statements_are(loaded, monkeypatch):
+    monkeypatch.setattr("samproof.coq.export.FULL", 0)  # every claim in a file of its own
+    made = export(loaded.lemmas, ["linear-model-gradient-1", "linear-models-two-examples-gradient-1"])
+    defined = re.findall(r"^Definition (\S+)", made.files["Claims.v"], re.MULTILINE)
+    assert len(defined) == len(set(defined))
+    proofs = [line for name, text in made.files.items() if name.startswith("Proofs") for line in text.splitlines()]
+    for line in re.findall(r"^Definition .*$", made.files["Claims.v"], re.MULTILINE):
+        assert line in proofs
+        name = line.split()[1]
+        assert {other for other in proofs if other.startswith(f"Definition {name} ")} == {line}
+
+
 def test_every_file_comes_after_those_it_needs(some):
     order = list(some.files)
     for name, needs in some.needs.items():

@@ -91,8 +91,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     batches: list[_Batch] = []
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
-    written: dict[str, Written] = {}
     defined: dict[str, str] = {}
+    written: dict[str, Written] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
@@ -128,9 +128,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     return made
 
 
-def _write(
-    lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]
-) -> Written:
+def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]) -> Written:
+    """Add a claim to a batch; ``defined`` are the functions of all batches, whose names must differ in Claims.v."""
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
