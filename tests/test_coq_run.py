@@ -12,7 +12,8 @@ import pytest
 
 from samproof.claims.load import discover, load
 from samproof.coq.export import export
-from samproof.coq.run import ALLOWED, check
+from samproof.coq.outcomes import REALS
+from samproof.coq.run import check
 
 
 def coq(test):
@@ -56,7 +57,7 @@ def test_the_claims_are_accepted_and_rest_on_the_axioms_of_the_reals_only(built)
     _, verdict = built
     assert verdict.rejected == {}
     assert sorted(verdict.axioms) == sorted(CLAIMS)
-    assert all(set(axioms) <= ALLOWED for axioms in verdict.axioms.values())
+    assert all(set(axioms) <= REALS for axioms in verdict.axioms.values())
 
 
 CHANGES = [
@@ -153,7 +154,7 @@ def test_the_mean_over_draws_is_the_iterated_finite_mean(built):
 def test_an_example_that_is_none_is_rejected(built, made):
     folder, _ = built
     old = "gd_descent_smooth_example : exists (beta : R) (eta : R),\n  (beta > 0)"
-    claims = changed(made.files["Claims.v"], old, old.replace("beta > 0)", "beta < 0)"))
+    claims = changed(made.files["Examples.v"], old, old.replace("beta > 0)", "beta < 0)"))
     good, error = compiles(folder, "Changed.v", claims)
     assert not good
     assert "Error" in error
@@ -163,11 +164,11 @@ def test_an_example_that_is_none_is_rejected(built, made):
 @pytest.mark.parametrize("where", ["weight", "premise"])
 def test_a_corrupted_certificate_is_rejected(built, made, where):
     folder, _ = built
-    proofs = made.files["Proofs_diagonal_networks.v"]
-    step = re.search(r"\(combine \[(form_\d+)(?:; form_\d+)*\] (form_\d+) \[\(\((\d+)#1\)%Q.*?\] \[\(\((\d+)#\d+\)%Q", proofs)
-    group = {"premise": 1, "weight": 4}[where]
+    proofs = made.files["Proofs_1.v"]
+    step = re.search(r"\(combine \(premise (form_\d+) [^\n]*? once \(weight (\d+) ", proofs)
+    group = {"premise": 1, "weight": 2}[where]
     old = step[group]
-    new = str(int(old) + 1) if group > 2 else next(f for f in re.findall(r"Definition (form_\d+)", proofs) if f != old)
+    new = str(int(old) + 1) if where == "weight" else next(f for f in re.findall(r"Definition (form_\d+)", proofs) if f != old)
     corrupted = proofs[: step.start(group)] + new + proofs[step.end(group) :]
     good, error = compiles(folder, "Corrupted.v", corrupted)
     assert not good
@@ -178,7 +179,7 @@ def test_a_corrupted_certificate_is_rejected(built, made, where):
 def test_a_certificate_of_another_claim_is_rejected(built, made):
     folder, _ = built
     claims = made.files["Claims.v"]
-    swapped = changed(claims, "Proofs_quadratic_cycle.quadratic_two_cycle.claim", "Proofs_diagonal_networks.network_l2_leader.claim")
+    swapped = changed(claims, "Proofs_1.quadratic_two_cycle.claim", "Proofs_1.network_l2_leader.claim")
     good, error = compiles(folder, "Swapped.v", swapped)
     assert not good
     assert "Error" in error
@@ -190,7 +191,7 @@ def test_an_axiom_of_ones_own_is_refused(made, built, tmp_path):
     other = tmp_path / "coq"
     shutil.copytree(folder, other)
     claims = changed(made.files["Claims.v"], "Theorem quadratic_two_cycle", "Axiom cheat : False.\nTheorem quadratic_two_cycle")
-    claims = changed(claims, "exact Proofs_quadratic_cycle.quadratic_two_cycle.claim", "destruct cheat")
+    claims = changed(claims, "exact Proofs_1.quadratic_two_cycle.claim", "destruct cheat")
     cheating = type(made)(**vars(made))
     cheating.files = {"Claims.v": claims}
     cheating.needs = {"Claims.v": []}
@@ -206,14 +207,14 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
     other = tmp_path / "coq"
     shutil.copytree(folder, other)
     broken = type(made)(**vars(made))
-    proofs = changed(made.files["Proofs_quadratic_cycle.v"], "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
-    broken.files = {"Proofs_quadratic_cycle.v": proofs, "Claims.v": made.files["Claims.v"]}
-    broken.needs = {"Proofs_quadratic_cycle.v": [], "Claims.v": ["Proofs_quadratic_cycle.v"]}
-    (other / "Proofs_quadratic_cycle.v").write_text(proofs)
+    proofs = changed(made.files["Proofs_1.v"], "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
+    broken.files = {"Proofs_1.v": proofs, "Claims.v": made.files["Claims.v"]}
+    broken.needs = {"Proofs_1.v": [], "Claims.v": ["Proofs_1.v"]}
+    (other / "Proofs_1.v").write_text(proofs)
     verdict = check(broken, other)
     assert not verdict.axioms
     assert list(verdict.rejected) == ["quadratic-two-cycle"]
-    assert 'File "./Proofs_quadratic_cycle.v", line' in verdict.rejected["quadratic-two-cycle"]
+    assert 'File "./Proofs_1.v", line' in verdict.rejected["quadratic-two-cycle"]
     assert verdict.unchecked == [c for c in made.theorems if c != "quadratic-two-cycle"]
 
 
@@ -221,4 +222,4 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
 def test_the_stored_point_is_the_one_of_the_example(made):
     data = json.loads((ROOT / "lemmas" / "certificates" / "gd-descent-smooth.json").read_text())
     assert data["example"]["beta"] == "1"
-    assert "exists (1), (1); holds_there" in made.files["Claims.v"]
+    assert "exists (1); exists (1); holds_there" in made.files["Examples.v"]

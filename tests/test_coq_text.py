@@ -135,7 +135,7 @@ def test_exporting_twice_gives_the_same_files(loaded, some):
 
 
 def test_a_claim_brings_the_proofs_of_what_it_cites_but_not_their_statements(some):
-    assert "Module sam_step_strongly_convex." in some.files["Proofs_strongly_convex.v"]
+    assert "Module sam_step_strongly_convex." in some.files["Proofs_1.v"]
     assert "Theorem sam_step_strongly_convex" not in some.files["Claims.v"]
 
 
@@ -159,14 +159,29 @@ def test_every_file_comes_after_those_it_needs(some):
 
 
 def test_each_scalar_hypothesis_is_met_by_an_example(some):
-    text = some.files["Claims.v"]
-    assert "Example sam_rate_strongly_convex_example : exists" in text
-    assert text.count("Theorem ") == 4
+    assert "Example sam_rate_strongly_convex_example : exists" in some.files["Examples.v"]
+    assert some.files["Claims.v"].count("Theorem ") == 4
+
+
+def test_what_equations_determine_is_part_of_the_example(loaded):
+    made = export(loaded.lemmas, ["network-l2-even", "absolute-value-of-product", "cone-trap-upper"])
+    examples = made.files["Examples.v"]
+    assert "(xi > 0) /\\ (rho > 0) /\\ (N > 0)" in examples and "exists (2)" in examples.split("network_l2_even")[1].split("Qed")[0]
+    assert "Example absolute_value_of_product_example" in examples
+    assert "eexists" in examples.split("Example cone_trap_upper_example")[1].split("Qed")[0]
+
+
+def test_claims_of_several_files_share_a_file_until_it_is_full(loaded, monkeypatch):
+    wanted = ["quadratic-smooth", "network-l2-even"]
+    assert "Proofs_2.v" not in export(loaded.lemmas, wanted).files
+    monkeypatch.setattr("samproof.coq.export.FULL", 100)
+    made = export(loaded.lemmas, wanted)
+    assert {"Proofs_1.v", "Proofs_2.v"} <= set(made.needs["Claims.v"])
 
 
 def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):
     assert some.bounded == {"sine-above-line"}
-    assert "Interval" not in some.files["Proofs_strongly_convex.v"]
+    assert "Interval" not in some.files["Claims.v"]
 
 
 def test_a_claim_without_a_certificate_is_left_out_with_the_reason(tmp_path):
