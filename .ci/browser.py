@@ -30,7 +30,9 @@ def browser() -> webdriver.Chrome:
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService(found["chromedriver"]))
+    page = webdriver.Chrome(options=options, service=webdriver.ChromeService(found["chromedriver"]))
+    page.command_executor.client_config.timeout = 600  # printing takes a while
+    return page
 
 
 def look(page: webdriver.Chrome, url: str, size: tuple[int, int], dark: bool) -> None:

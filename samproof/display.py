@@ -16,7 +16,7 @@ from .claims.vectors import Vector
 from .markup import Markup, join, tag
 from .mathjax import WRITER, tex
 from .mathml import formula, math
-from .notation import named_vectors, recursion
+from .notation import named_vectors, occurring, recursion
 
 if TYPE_CHECKING:
     from .simulate.run import Outcome
@@ -71,7 +71,7 @@ def markdown(value: Any) -> str:
         return "\n\n".join(f"$${tex(left)} = {tex(right)}$$" for left, right in recursion(value))
     if isinstance(value, Lemma):
         given = [f"- ${tex(r)}$" for r in value.relations()] + [f"- ${tex(h.relation)}$ for every ${tex(h.t)}$" for h in value.always]
-        where = [f"- ${WRITER.name(name)} = {tex(v)}$" for name, v in named_vectors(value)]
+        where = [f"- ${WRITER.name(name)} = {tex(v)}$" for name, v in named_vectors(occurring(value))]
         classes = [f"- ${WRITER.name(f.name)}$ is {plain(str(f))}" for f in value.functions()]
         classes += [f"- ${WRITER.name(f.name, WRITER.letters('i'))}$ is {plain(str(f))} for every $i$" for f in value.families()]
         classes += [f"- ${tex(left)} = {tex(right)}$" for o in value.processes() for left, right in recursion(o)]

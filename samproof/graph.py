@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from . import store
 from .check import Result
@@ -74,9 +76,17 @@ class Graph:
         return [n.id for n in self if n.id not in used]
 
 
-def cited(lemma: Lemma) -> list[str] | None:
-    """The claims that the stored certificate of a lemma cites, in the order of its steps; None where there is none for it."""
-    data, _ = store.read(lemma)
+def certificate(result: Result) -> dict[str, Any] | None:
+    """The stored certificate that a verdict is of; what is remembered is known to be of the claim as it is."""
+    raw = store.read_bytes(result.lemma)
+    if result.verdict != PROVED or raw is None:
+        return None
+    found: dict[str, Any] | None = json.loads(raw) if result.remembered else store.decode(result.lemma, raw)[0]
+    return found
+
+
+def cited(data: dict[str, Any] | None) -> list[str] | None:
+    """The claims that a stored certificate cites, in the order of its steps; None without one."""
     if data is None:
         return None
     try:
@@ -88,7 +98,7 @@ def cited(lemma: Lemma) -> list[str] | None:
 
 def neighbours(result: Result) -> Node:
     """One claim and what it uses, without a look at what those rest on."""
-    kernel = cited(result.lemma) if result.verdict == PROVED else None
+    kernel = cited(certificate(result))
     named = [u.id for u in result.lemma.uses()]
     uses = named if kernel is None else kernel
     return Node(result.id, result.verdict, tuple(uses), tuple(u for u in named if u not in uses))
@@ -99,7 +109,7 @@ def users(lemma: Lemma, among: Sequence[Lemma]) -> list[str]:
     found = []
     for other in among:
         if any(u.id == lemma.id for u in other.uses()):
-            kernel = cited(other)
+            kernel = cited(store.read(other)[0])
             if kernel is None or lemma.id in kernel:
                 found.append(other.id)
     return found

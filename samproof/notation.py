@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from .claims.chance import Iterate, Member, Source, StochasticOrbit, VectorMean
 from .claims.concrete import Coordinates
@@ -18,6 +18,7 @@ from .claims.symbols import PATH
 from .claims.vectors import Vector
 from .kernel import Index
 
+T = TypeVar("T")
 SHORT = {"lam": "lambda", "eps": "varepsilon", "epsilon": "varepsilon"}
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ", "iota": "ι",
@@ -281,10 +282,27 @@ def _first(e: Expr) -> bool:
     return e.op == "num"
 
 
-def named_vectors(lemma: Lemma) -> list[tuple[str, Vector]]:
-    """The short names of vectors in a lemma and what they stand for, in order of appearance."""
+def occurring(lemma: Lemma) -> list[Any]:
+    """Everything that occurs in the statement of a lemma and in its derivation."""
+    return [*lemma.walk(), *lemma.walk_derivation()]
+
+
+def things(nodes: Sequence[Any], kind: type[T]) -> list[T]:
+    """The functions, orbits or the like among nodes, one of each name, in order of appearance.
+
+    That a name means one thing, and that a derivation has none but those of the statement, is what a check finds out.
+    """
+    found: dict[str, T] = {}
+    for node in nodes:
+        if isinstance(node, kind):
+            found.setdefault(node.name, node)  # type: ignore[attr-defined]
+    return list(found.values())
+
+
+def named_vectors(nodes: Sequence[Any]) -> list[tuple[str, Vector]]:
+    """The short names of vectors among nodes and what they stand for, in order of appearance."""
     found: dict[str, Vector] = {}
-    for node in (*lemma.walk(), *lemma.walk_derivation()):
+    for node in nodes:
         if isinstance(node, Vector) and len(node.parts) == 1 and _NAME.match(node.label) and isinstance(node.parts[0], Vector):
             found.setdefault(node.label, node.parts[0])
     return list(found.items())
@@ -303,10 +321,10 @@ def recursion(orbit: Orbit | StochasticOrbit) -> list[tuple[Expr | Vector, Expr 
     return list(zip(left, right, strict=True)) if isinstance(left, Coordinates) else [(left, right)]
 
 
-def formulas(lemma: Lemma) -> list[Any]:
-    """The functions of a lemma that are given by a formula, in order of appearance."""
+def formulas(nodes: Sequence[Any]) -> list[Any]:
+    """The functions among nodes that are given by a formula, in order of appearance."""
     found: dict[str, Any] = {}
-    for node in (*lemma.walk(), *lemma.walk_derivation()):
+    for node in nodes:
         if isinstance(node, Expr) and node.op == "call":
             found.setdefault(node.args[0].name, node.args[0])
     return list(found.values())

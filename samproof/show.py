@@ -9,7 +9,7 @@ from .check import Result
 from .claims.lemma import Derivation
 from .coq.outcomes import outcome
 from .graph import neighbours
-from .notation import formulas, named_vectors, recursion
+from .notation import formulas, named_vectors, occurring, recursion
 
 
 def page(result: Result, used_by: Sequence[str] = ()) -> str:
@@ -24,7 +24,7 @@ def page(result: Result, used_by: Sequence[str] = ()) -> str:
     lines = [f"{lemma.id}: {result.verdict}", ""]
     for f in lemma.functions():
         lines.append(f"  {f.name} is {f}")
-    for f in formulas(lemma):
+    for f in formulas(occurring(lemma)):
         lines.append(f"  {f}")
     for of in lemma.families():
         lines.append(f"  {of.name}[i] is {of} for every i")
@@ -34,7 +34,7 @@ def page(result: Result, used_by: Sequence[str] = ()) -> str:
         lines.append(f"  {process.name}[t+1] = {following}, with {drawn} drawn in every step")
     for o in lemma.orbits():
         lines += [f"  {left} = {right}" for left, right in recursion(o)]
-    for name, vector in named_vectors(lemma):
+    for name, vector in named_vectors(occurring(lemma)):
         lines.append(f"  {name} is {vector}")
     given = ", ".join(map(str, [*lemma.relations(), *lemma.always]))
     lines += [f"  given {given}" if given else "  no hypotheses", f"  claim {lemma.claim}"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from ..claims.chance import Average, E, Family, Sample, StochasticOrbit
 from ..claims.expr import norm
 from ..claims.functions import Fact, Function
 from ..claims.lemma import Derivation, Lemma, Use
+from ..claims.methods import Orbit
 from ..claims.reasons import (
     CauchySchwarz,
     Expected,
@@ -33,14 +33,15 @@ from ..claims.reasons import (
 )
 from ..claims.vectors import vector
 from ..coq.outcomes import outcome
-from ..graph import Graph, Node
+from ..graph import Graph, Node, certificate
 from ..markup import Markup, join, tag
 from ..mathml import WRITER, formula, math
-from ..notation import formulas, named_vectors, recursion
+from ..notation import formulas, named_vectors, occurring, recursion, things
 from ..places import short
 
 To = Callable[[str], Markup]
 RELATIONS = {"<=": "≤", ">=": "≥", "==": "="}
+LONG = 1500  # characters of a definition that is not repeated
 CLASSES = {"polyak_lojasiewicz": "Polyak–Łojasiewicz"}
 
 
@@ -59,7 +60,9 @@ def verdict(word: str) -> Markup:
     return tag("span", word, class_=f"verdict {word}")
 
 
-def article(result: Result, node: Node, graph: Graph, experiments: Sequence[str], extra: Sequence[Markup] = ()) -> Markup:
+def article(
+    result: Result, node: Node, graph: Graph, experiments: Sequence[str], extra: Sequence[Markup] = (), seen: dict[str, str] | None = None
+) -> Markup:
     """All that is known of one claim.
 
     Parameters
@@ -67,6 +70,7 @@ def article(result: Result, node: Node, graph: Graph, experiments: Sequence[str]
     result, node, graph : the claim, and where it stands among the others.
     experiments : the names of the experiments that run it.
     extra : further sections.
+    seen : the definitions that claims before it have shown.
     """
     lemma = result.lemma
     uses = [("Uses", node.uses), ("Named in the derivation, not needed by the kernel", node.idle), ("Used by", graph.used_by(node.id))]
@@ -75,7 +79,7 @@ def article(result: Result, node: Node, graph: Graph, experiments: Sequence[str]
         tag("h3", tag("a", lemma.id, href=f"#{anchor('claim', lemma.id)}"), " ", verdict(result.verdict)),
         tag("p", lemma.note, class_="note") if lemma.note else None,
         tag("p", tag("strong", "Beware: "), node.warning) if node.warning else None,
-        statement(lemma),
+        statement(lemma, seen),
         derivation(lemma),
         obligations(result),
         failure(result),
@@ -137,17 +141,39 @@ def process(orbit: StochasticOrbit) -> Markup:
 
 def definition(f: Any) -> Markup:
     """A function that is given by a formula."""
-    left = WRITER.row(WRITER.name(f.name), WRITER.fence("(", WRITER.list([WRITER.expr(v) for v in f.variables])))
-    return formula(WRITER.row(left, WRITER.sign("="), WRITER.expr(f.formula)), str(f))
+    return formula(WRITER.row(_called(f), WRITER.sign("="), WRITER.expr(f.formula)), str(f))
 
 
-def statement(lemma: Lemma) -> Markup:
-    """What is claimed: functions, orbits, short names, hypotheses, claim, source."""
-    settings = [function(f) for f in lemma.functions()] + [definition(f) for f in formulas(lemma)]
-    settings += [function(f) for f in lemma.families()] + [average(f) for f in lemma.functions() if isinstance(f, Average)]
-    settings += [_equation(left, right) for o in lemma.orbits() for left, right in recursion(o)]
-    settings += [process(o) for o in lemma.processes()]
-    where = [_equation_of_name(name, vector) for name, vector in named_vectors(lemma)]
+def _called(f: Any) -> str:
+    """f(x), where x are its variables."""
+    return WRITER.row(WRITER.name(f.name), WRITER.fence("(", WRITER.list([WRITER.expr(v) for v in f.variables])))
+
+
+def _known(f: Any, lemma: Lemma, seen: dict[str, str]) -> Markup:
+    """A definition, or where it is shown if it is long and has been shown with another claim."""
+    shown = definition(f)
+    first = seen.setdefault(shown, lemma.id)
+    if first == lemma.id or len(shown) < LONG:
+        return shown
+    left = f"{f.name}({', '.join(map(str, f.variables))})"
+    return join(formula(_called(f), left), " as in ", link(first))
+
+
+def statement(lemma: Lemma, seen: dict[str, str] | None = None) -> Markup:
+    """What is claimed: functions, orbits, short names, hypotheses, claim, source.
+
+    Parameters
+    ----------
+    lemma : the claim.
+    seen : the definitions that the page has shown already, each with its claim; those of this one are added.
+    """
+    stated, nodes = list(lemma.walk()), occurring(lemma)
+    functions = things(stated, Function)
+    settings = [function(f) for f in functions] + [_known(f, lemma, {} if seen is None else seen) for f in formulas(nodes)]
+    settings += [function(f) for f in things(stated, Family)] + [average(f) for f in functions if isinstance(f, Average)]
+    settings += [_equation(left, right) for o in things(stated, Orbit) for left, right in recursion(o)]
+    settings += [process(o) for o in things(stated, StochasticOrbit)]
+    where = [_equation_of_name(name, vector) for name, vector in named_vectors(nodes)]
     given = [math(r) for r in lemma.relations()]
     given += [join(math(h.relation), " for every ", math(h.t), h.whatever) for h in lemma.always]
     rows: list[tuple[str, Any]] = [("Setting", _lines(settings))] if settings else []
@@ -266,11 +292,8 @@ def _point(values: dict[str, str]) -> Markup:
 
 
 def _certificate(result: Result) -> Markup | None:
-    raw = store.read_bytes(result.lemma)
-    if result.verdict != "proved" or raw is None:
-        return None
-    data = json.loads(raw) if result.remembered else store.decode(result.lemma, raw)[0]
-    if data is None:
+    data, raw = certificate(result), store.read_bytes(result.lemma)
+    if data is None or raw is None:
         return None
     rules = Counter(step["rule"] for row in data["theorems"] for step in row["certificate"]["steps"])
     shown = ", ".join(f"{n} × {rule}" for rule, n in sorted(rules.items(), key=lambda item: (-item[1], item[0])))

@@ -129,10 +129,10 @@ def _graph(claims: Graph) -> Markup:
 
 
 def _claims(report: Report, claims: Graph) -> Markup:
-    found = []
+    found, seen = [], dict[str, str]()
     for r in report.results:
         runs = [run.experiment.name for run in report.runs if any(c.id == r.id for c in run.experiment.claims)]
-        found.append(article(r, claims.nodes[r.id], claims, runs, report.campaigns.of(r.id, str(r.lemma.claim))))
+        found.append(article(r, claims.nodes[r.id], claims, runs, report.campaigns.of(r.id, str(r.lemma.claim)), seen))
     return tag("section", tag("h2", "Claims"), *found, id="claims")
 
 

@@ -17,6 +17,7 @@ from ..claims.methods import Orbit
 from ..claims.symbols import PATH
 from ..claims.vectors import Vector
 from ..errors import ClaimError
+from ..notation import things
 from .notation import FILE, INFIMA, RESERVED, Notation
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_']*\Z")
@@ -53,10 +54,10 @@ class Names:
         self.draws: dict[str, str] = {}
         self.symbols, self.hypotheses = lemma.symbols(), lemma.hypotheses()
         stated = list(lemma.walk())
-        self.abstract: list[Function] = _called(stated, Function)
-        self.orbits: list[Orbit] = _called(stated, Orbit)
-        self.families: list[Family] = _called(stated, Family)
-        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in _called(stated, StochasticOrbit)}
+        self.abstract = things(stated, Function)
+        self.orbits = things(stated, Orbit)
+        self.families = things(stated, Family)
+        self.processes: dict[str, StochasticOrbit] = {p.name: p for p in things(stated, StochasticOrbit)}
         self.averages = [f for f in self.abstract if isinstance(f, Average)]
         self.free = frozenset[tuple[str, str]]().union(*map(k.free, [*self.hypotheses, lemma.claim.formula]))
         nodes = list(self._nodes(stated))
@@ -268,12 +269,3 @@ class Names:
 
     def infimum(self, name: str) -> str:
         return INFIMA[self.notation.infimum].format(self._letters(name))
-
-
-def _called(nodes: list[Any], kind: type) -> list[Any]:
-    """The things of a kind, one of each name, in order of appearance."""
-    found: dict[str, Any] = {}
-    for node in nodes:
-        if isinstance(node, kind):
-            found.setdefault(node.name, node)  # type: ignore[attr-defined]
-    return list(found.values())
