@@ -228,7 +228,7 @@ def simplified(hit: Hit, meter: Meter) -> tuple[list[Fraction], Verdict]:
         old = point[slot]
         values = [old.limit_denominator(d) for d in (1, 2, 3, 5, 10, 30, 100, 1000, 10**5)]
         values += [old + t for t in (1, -1)] + [p[0] for p in roundings([to_float(old)])]
-        values = [q for q in {*simple, *values} if cost(q) < cost(old)] + (simple[:24] if plan else [])
+        values = [q for q in {*simple, *values} if cost(q) < cost(old)] + [*simple[: 24 if plan else 0]]
         values = sorted(set(values) - {old}, key=cost)
         if not values:
             return False

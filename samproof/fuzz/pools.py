@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -55,12 +56,13 @@ def _ordered(values: Sequence[Fraction]) -> list[Fraction]:
     return sorted(set(values), key=cost)
 
 
-def small_rationals() -> list[Fraction]:
+@cache
+def small_rationals() -> tuple[Fraction, ...]:
     """The rationals to try first, simplest first.
 
     Returns
     -------
-    list of Fraction
+    tuple of Fraction
         A few dozen rationals.
 
     Examples
@@ -68,15 +70,16 @@ def small_rationals() -> list[Fraction]:
     >>> [str(q) for q in small_rationals()[:4]]
     ['0', '1', '-1', '2']
     """
-    return _ordered([Fraction(k) for k in _INTEGERS] + [Fraction(s) for s in _QUOTIENTS])
+    return tuple(_ordered([Fraction(k) for k in _INTEGERS] + [Fraction(s) for s in _QUOTIENTS]))
 
 
-def geometric_scales() -> list[Fraction]:
+@cache
+def geometric_scales() -> tuple[Fraction, ...]:
     """Powers of two and of ten of either sign.
 
     Returns
     -------
-    list of Fraction
+    tuple of Fraction
         The scales.
 
     Examples
@@ -86,7 +89,7 @@ def geometric_scales() -> list[Fraction]:
     """
     exponents = (*range(1, 13), 16, 20, 24)
     sizes = [Fraction(b) ** e for k in exponents for e in (k, -k) for b in (2, 10) if b == 2 or k <= 9]
-    return _ordered([s * q for q in sizes for s in (1, -1)])
+    return tuple(_ordered([s * q for q in sizes for s in (1, -1)]))
 
 
 DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 30, 50, 64, 100, 1000, 10**4, 10**6, 10**9)
@@ -136,7 +139,7 @@ class Pools:
 
     def __init__(self, scene: Scene, lowered: Lowered, wide: bool) -> None:
         tape = scene.tape
-        scalars = small_rationals() + (geometric_scales() if wide else [])
+        scalars = [*small_rationals(), *(geometric_scales() if wide else ())]
         if wide and scene.size == 1:
             scalars += [Fraction(p, q) for q in range(1, 17) for p in range(-4 * q, 4 * q + 1)]
         scalars = _ordered(scalars)
@@ -230,6 +233,7 @@ class Pools:
         return [g for g, slots in enumerate(self.groups) if not solved >= set(slots)]
 
 
+@cache
 def _vectors(dimension: int, wide: bool) -> list[Vector]:
     if not dimension:
         return [()]

@@ -35,33 +35,30 @@ class Grading:
     """
 
     def __init__(self, size: int, ratios: Iterable[Sequence[int]]) -> None:
-        echelon: dict[int, list[Fraction]] = {}
+        from flint import fmpz_mat
+
+        rows = sorted({tuple(r) for r in ratios})
         self._signs: dict[int, int] = {}
-        for ratio in {tuple(r) for r in ratios}:
-            v = [Fraction(x) for x in ratio]
-            for i in range(size):
-                if v[i] and i in echelon:
-                    v = [a - v[i] * b for a, b in zip(v, echelon[i], strict=True)]
-            lead = next((i for i in range(size) if v[i]), None)
-            if lead is not None:
-                v = [x / v[lead] for x in v]
-                for i, row in echelon.items():
-                    echelon[i] = [a - row[lead] * b for a, b in zip(row, v, strict=True)]
-                echelon[lead] = v
-            bits = self._reduce(sum((x & 1) << i for i, x in enumerate(ratio)))
+        for row in rows:
+            bits = self._reduce(sum((x & 1) << i for i, x in enumerate(row)))
             if bits:
                 self._signs[bits.bit_length() - 1] = bits
+                self._signs = dict(sorted(self._signs.items(), reverse=True))
+        echelon, scale, rank = fmpz_mat(len(rows), size, [x for row in rows for x in row]).rref()
+        leads = [next(i for i in range(size) if echelon[r, i]) for r in range(rank)]
         self._weights: list[list[int]] = []
         for k in range(size):
-            if k not in echelon:
-                w = [Fraction(int(i == k)) if i not in echelon else -echelon[i][k] for i in range(size)]
-                below = lcm(*(x.denominator for x in w))
-                self._weights.append([int(x * below) for x in w])
+            if k not in leads:
+                w = [int(scale) * (i == k) for i in range(size)]
+                for r, i in enumerate(leads):
+                    w[i] = -int(echelon[r, k])
+                common = gcd(*w) * (1 if scale > 0 else -1)
+                self._weights.append([x // common for x in w])
 
     def _reduce(self, bits: int) -> int:
-        for lead in sorted(self._signs, reverse=True):
+        for lead, row in self._signs.items():
             if bits >> lead & 1:
-                bits ^= self._signs[lead]
+                bits ^= row
         return bits
 
     def grade(self, exponents: Sequence[int]) -> tuple[int, ...]:
@@ -102,6 +99,7 @@ class Problem:
         self._flipped: set[int] = set()
         self.sign: dict[int, int] = {}
         self._grades: dict[int, tuple[int, ...]] = {}
+        self._products: dict[tuple[int, ...], Packed] = {(): {0: 1}}
         self.positive = [s for _, s in premises]
         for k, (p, s) in enumerate(premises):
             if len(p.terms) == 1 and len(p.terms[0][0]) == 1 and p.terms[0][0][0][1] == 1:
@@ -199,11 +197,10 @@ class Problem:
         odd = m & self.low
         return odd | odd.bit_count() << 8 * self.size
 
-    def product(self, factors: Iterable[int]) -> Packed:
-        result: Packed = {0: 1}
-        for k in factors:
-            result = times(result, self.premises[k])
-        return result
+    def product(self, factors: tuple[int, ...]) -> Packed:
+        if factors not in self._products:
+            self._products[factors] = times(self.product(factors[:-1]), self.premises[factors[-1]])
+        return self._products[factors]
 
     @cached_property
     def grading(self) -> Grading:
