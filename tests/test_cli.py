@@ -88,8 +88,8 @@ def test_what_check_prints(run: Run, ledger: Path) -> None:
     code, output = run("check", ledger / "lemmas" / "nonconvex.py")
     assert code == 0
     assert plain(output) == (
-        "proved   sam-descent-smooth  5 obligations  rests on descent lemma, lipschitz gradient  not replayed  S s\n"
-        "proved   sam-average-smooth  6 obligations  rests on descent lemma, lipschitz gradient, lower bound  not replayed  S s\n"
+        "proved   sam-descent-smooth  5 obligations  rests on descent lemma, lipschitz gradient  not replayed in Coq  S s\n"
+        "proved   sam-average-smooth  6 obligations  rests on descent lemma, lipschitz gradient, lower bound  not replayed in Coq  S s\n"
         "2 proved in S s\n"
     )
 

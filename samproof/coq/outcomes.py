@@ -74,10 +74,10 @@ def column(axioms: Sequence[str] | None) -> str:
     """One claim's outcome in a few words.
 
     >>> column(None), column([])
-    ('not replayed', 'replayed in Coq: no axioms')
+    ('not replayed in Coq', 'replayed in Coq: no axioms')
     """
     if axioms is None:
-        return "not replayed"
+        return "not replayed in Coq"
     others = [a for a in axioms if a not in REALS]
     if len(others) == len(axioms):
         return f"replayed in Coq: {named(axioms)}"
