@@ -207,7 +207,8 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
     other = tmp_path / "coq"
     shutil.copytree(folder, other)
     broken = type(made)(**vars(made))
-    proofs = changed(made.files["Proofs_1.v"], "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
+    before, there, after = made.files["Proofs_1.v"].partition("Module quadratic_two_cycle.")
+    proofs = before + there + changed(after, "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
     broken.files = {"Proofs_1.v": proofs, "Claims.v": made.files["Claims.v"]}
     broken.needs = {"Proofs_1.v": [], "Claims.v": ["Proofs_1.v"]}
     (other / "Proofs_1.v").write_text(proofs)
