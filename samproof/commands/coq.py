@@ -11,7 +11,8 @@ import click
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False), help="The folder to write to.")
 @click.option("--run", "checked", is_flag=True, help="Let coqc check what was written, and list the axioms of each theorem.")
 def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: bool) -> int:
-    """Write claims and their stored certificates as Coq: statements in Claims.v, proofs in the other files.
+    """Write claims and their stored certificates as Coq: statements in Claims.v, points at which their hypotheses hold in
+    Examples.v, proofs in the other files.  ``check`` and ``show`` tell what coqc has accepted.
 
     Claims with terms that have no form in Coq are listed and left out.
 

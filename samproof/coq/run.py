@@ -108,7 +108,7 @@ def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
     if failed:
         verdict.unchecked = [c for c in made.theorems if c not in verdict.rejected]
         return verdict
-    _list_axioms(made, folder, program, verdict)
+    _list_axioms(made, folder, program, verdict, workers)
     return verdict
 
 
@@ -118,15 +118,17 @@ def _short(message: str) -> str:
     return shown if len(shown) <= 600 else shown[:600] + " ..."
 
 
-def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict) -> None:
+def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, workers: int) -> None:
     """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
 
     Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.
     """
     groups = [[c for c in made.theorems if (c in made.bounded) == bounded] for bounded in (False, True)]
-    whole, problem = _ask(made, folder, program, [g for g in groups if g])
+    with ThreadPoolExecutor(workers) as pool:
+        answers = list(pool.map(lambda n: _ask(made, folder, program, [groups[n]], f"Axioms_{n + 1}.v"), [n for n in (0, 1) if groups[n]]))
+    whole, problem = [row for rows, _ in answers for row in rows], "".join(p for _, p in answers)
     if not problem and any(_refused(made, claims, axioms) for claims, axioms in whole):
-        whole, problem = _ask(made, folder, program, [[c] for c in made.theorems])
+        whole, problem = _ask(made, folder, program, [[c] for c in made.theorems], "Axioms.v")
     if problem:
         verdict.rejected["Axioms.v"] = f"the axioms cannot be listed: {problem}"
         verdict.unchecked = list(made.theorems)
@@ -145,14 +147,16 @@ def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
     return [a for a in axioms if a not in REALS and not (bounded and a.startswith(MACHINE_INTEGERS))]
 
 
-def _ask(made: Export, folder: Path, program: str, groups: list[list[str]]) -> tuple[list[tuple[list[str], list[str]]], str]:
+def _ask(
+    made: Export, folder: Path, program: str, groups: list[list[str]], name: str
+) -> tuple[list[tuple[list[str], list[str]]], str]:
     """The axioms of each group of claims, or what coqc complains of."""
     lines = ["From Samproof Require Claims."]
     for n, claims in enumerate(groups):
-        pairs = ", ".join(f"Claims.{made.theorems[c]}" for c in claims)
-        lines += [f"Definition group_{n} := ({pairs}).", f'Goal True. idtac "== {n}". Abort.', f"Print Assumptions group_{n}."]
-    write_text(folder / "Axioms.v", "\n".join(lines) + "\n")
-    result = _compile(program, folder, "Axioms.v")
+        named = " ".join(f"let _ := Claims.{made.theorems[c]} in" for c in claims)  # pairs would repeat the statements in their types
+        lines += [f"Definition group_{n} := {named} I.", f'Goal True. idtac "== {n}". Abort.', f"Print Assumptions group_{n}."]
+    write_text(folder / name, "\n".join(lines) + "\n")
+    result = _compile(program, folder, name)
     if result.returncode:
         return [], _short(result.stderr)
     parts = result.stdout.split("== ")[1:]
