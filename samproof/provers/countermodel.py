@@ -32,13 +32,22 @@ def is_refuted(problem: Problem) -> bool:
     True
     >>> is_refuted(Problem(x * x + y * y - x * y, False, []))
     False
+    >>> is_refuted(Problem(x - y, True, [(x - y, False)]))
+    True
     """
     import numpy as np
 
+    weak = [p for k, p in enumerate(problem.premises) if not problem.positive[k]]
+    touching = problem.strict and problem.goal in weak  # then it can only fail by vanishing
     paired = {k for pair in problem.equations for k in pair}
-    rows: list[Packed] = [{m: -c for m, c in problem.goal.items()}]
-    rows += [p for k, p in enumerate(problem.premises) if k not in paired]
-    rows += [problem.premises[k] for k, _ in problem.equations]
+    rows: list[Packed] = [] if touching or not problem.goal else [{m: -c for m, c in problem.goal.items()}]
+    rows += [
+        p
+        for k, p in enumerate(problem.premises)
+        if k not in paired and (p or problem.positive[k]) and not (touching and p == problem.goal)
+    ]
+    exact = [problem.premises[k] for k, _ in problem.equations] + [problem.goal] * touching
+    rows += exact
     if not problem.size or not all(rows):
         return False
     place = {m: i for i, m in enumerate(sorted({m for p in rows for m in p}))}
@@ -50,8 +59,8 @@ def is_refuted(problem: Problem) -> bool:
         largest = max(map(abs, p.values()))
         for m, c in p.items():
             coefficients[i, place[m]] = c / largest
-    exact = np.arange(len(rows)) >= len(rows) - len(problem.equations)
-    return _descend(exponents, coefficients, exact, sorted(problem.sign))
+    vanishing = np.arange(len(rows)) >= len(rows) - len(exact)
+    return _descend(exponents, coefficients, vanishing, sorted(problem.sign))
 
 
 def _descend(exponents: Any, coefficients: Any, exact: Any, signed: list[int]) -> bool:
