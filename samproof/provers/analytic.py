@@ -112,7 +112,8 @@ def _prove_from(proof: Proof, goal: k.Formula, scalars: list[int], budget: Budge
 def _back(proof: Proof, goal: k.Formula, step: int, mapping: Mapping, scalars: list[int]) -> int:
     """From the goal with variables for its opaque atoms to the goal."""
     step = proof.apply("instantiate", step, mapping=mapping)
-    facts = [proof.apply("natural", index=k.Index(a.args[0])) for a in nested_atoms(goal.args[0]) if a.head == "nat"]
+    naturals = sorted(a.args[0] for a in nested_atoms(goal.args[0]) if a.head == "nat")
+    facts = [proof.apply("natural", index=k.Index(name)) for name in naturals]
     return discharge(proof, step, [*scalars, *facts])
 
 

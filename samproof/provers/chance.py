@@ -43,7 +43,7 @@ def inner_means(proof: Proof, atoms: Iterable[k.Atom]) -> list[int]:
     found: list[int] = []
     for a in sorted(atoms, key=lambda a: a.key):
         if a.head == "ip":
-            for v, w in {(a.args[0], a.args[1]), (a.args[1], a.args[0])}:
+            for v, w in dict.fromkeys(((a.args[0], a.args[1]), (a.args[1], a.args[0]))):
                 if v.head == "vmean":
                     variable, body = _opened(v, w)
                     found.append(_inner_mean(proof, v, variable, body, w))
@@ -53,7 +53,7 @@ def inner_means(proof: Proof, atoms: Iterable[k.Atom]) -> list[int]:
             for b, e in monomial:
                 if b.head == "ip" and e == 1:
                     rest = k.Poly({tuple(t for t in monomial if t[0] != b): ONE})
-                    for v, w in {(b.args[0], b.args[1]), (b.args[1], b.args[0])}:
+                    for v, w in dict.fromkeys(((b.args[0], b.args[1]), (b.args[1], b.args[0]))):
                         if ("nat", variable) not in k.free(w):
                             found.append(_inner_mean(proof, a, variable, k.Vec({v: rest}), w))
     return list(dict.fromkeys(found))

@@ -252,7 +252,7 @@ class Normal(Rewriter):
         local = Rewriter(proof)
         try:
             logs = [k.fn("log", q) for q in below]
-            for q in {u, *below, *(f for f, v in above if v == k.fn("log", f))}:
+            for q in dict.fromkeys((u, *below, *(f for f, v in above if v == k.fn("log", f)))):
                 local.add(k.fn("exp", k.fn("log", q)), proof.apply("exp_log", self.positive(q), p=q))
             left = [k.fn("log", u), *logs]
             right = [v for _, v in above] or [k.ZERO]

@@ -140,14 +140,18 @@ def basic(search: Search, goal: k.Formula, context: Sequence[int]) -> int | None
     return proof.combine(goal, factors, terms=[(p.terms[0][1], k.ONE, list(range(len(factors))))])
 
 
+def _inverses(p: k.Poly) -> list[k.Atom]:
+    return sorted((a for a in p.atoms() if a.head == "inv"), key=lambda a: a.key)
+
+
 def reciprocals(search: Search, p: k.Poly, context: Sequence[int]) -> dict[k.Atom, tuple[int, int]]:
     proof = search.proof
     found: dict[k.Atom, tuple[int, int]] = {}
-    todo = [a for a in p.atoms() if a.head == "inv"]
+    todo = _inverses(p)
     while todo:
         a = todo.pop()
         q = a.args[0]
-        todo += [b for b in q.atoms() if b.head == "inv" and b not in found]
+        todo += [b for b in _inverses(q) if b not in found]
         positive = search.attempt(k.gt(q), context, 1)
         if positive is not None:
             found[a] = (positive, proof.apply("inverse", positive, p=q))

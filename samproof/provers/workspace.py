@@ -63,7 +63,7 @@ class Workspace:
             v = proof.conclusion(s).args[0]
             if len(v.terms) == 1 and v.terms[0][1] == k.ONE:
                 zero = v.terms[0][0]
-                for a in atoms_of(proof, self.steps, target):
+                for a in sorted(atoms_of(proof, self.steps, target), key=lambda a: a.key):
                     if a.head in ("grad", "val") and zero in {b for b, _ in a.args[1].terms}:
                         moved = k.Vec({b: c for b, c in a.args[1].terms if b != zero})
                         gap = a.args[1] - moved
