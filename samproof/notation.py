@@ -264,6 +264,10 @@ class Notation(ABC):
         if isinstance(first, Vector):
             if v.label == first.label:
                 return self._vector(first)
+            if v.vec == first.vec and not _NAME.match(v.label):  # a text in the place of a name that is not the only one: without both
+                while len(first.parts) == 1 and isinstance(first.parts[0], Vector) and first.parts[0].vec == first.vec:
+                    first = first.parts[0]
+                return self._vector(first)
             if v.label == f"-{first._tight()}":
                 return self.row(self.sign("-", prefix=True), self._tight(first, PRODUCT)), SUM
             if v.label == f"dir({first})":

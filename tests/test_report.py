@@ -27,6 +27,7 @@ from samproof.claims import (
     norm,
     positive,
     real,
+    sam_step,
     sample,
     sign,
     vector,
@@ -177,6 +178,24 @@ def test_an_experiment_that_cannot_run_says_why_and_the_rest_is_there(write):
     loaded = load([write(RUN.replace("start=1", "start=lam").replace('"lam": 1', '"lam": -1'))])
     done = run_experiment(loaded.experiments[0])
     assert done.failed.startswith("E194") and done.failed in "".join(Page(page(Report([], [done]))).text)
+
+
+def test_the_direction_of_a_stochastic_step_is_a_formula_and_not_a_text():
+    beta, eta, rho = positive("beta eta rho")
+    loss, i, x = family("l", smooth=beta), sample("i"), vector("x")
+    text = statement(Lemma("step", claim=E(loss[i](sam_step(loss[i], x, eta=eta, rho=rho).next), i) >= 0))
+    shown = re.sub(r'alttext="[^"]*"', "", text)
+    assert "grad" not in shown and "<mi>dir</mi>" in shown and "∇" in shown
+
+
+def test_a_long_definition_is_shown_once_and_linked_from_then_on():
+    x = real("x")
+    f = define("f", x, sum((x**n / n for n in range(2, 40)), x))
+    first, second = (Lemma(name, claim=f(x) >= x) for name in ("first", "second"))
+    seen = {}
+    assert statement(first, seen) == statement(first) and "as in" not in statement(first)
+    assert ' as in <a href="#claim-first">first</a>' in statement(second, seen)
+    assert len(statement(second, seen)) < len(statement(second)) / 2
 
 
 def test_the_page_of_no_claims_is_a_page():

@@ -9,6 +9,8 @@ import pytest
 from conftest import Run, Write
 
 from samproof import unchanged
+from samproof.check import Checker
+from samproof.remembered import Ledger
 
 ONE = 'a, b = positive("a b")\nfirst = Lemma("first", claim=a*b <= a**2/2 + b**2/2)\n'
 
@@ -103,3 +105,21 @@ def test_the_folder_of_the_record_does_not_grow_for_ever(settled: Path, run: Run
         assert run("check", "claims.py").code == 0
     name = unchanged.key([settled])
     assert name is not None and len(list(unchanged._path(name).parent.iterdir())) == unchanged.KEPT
+
+
+def test_what_shows_claims_is_told_from_the_record_until_something_changes(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*arguments: object, **options: object) -> None:
+        raise AssertionError("checked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checker, "check", forbidden)
+        ledger = Ledger([settled])
+        [told] = ledger.results(ledger.loaded.lemmas)
+    [checked] = [Checker(save=False).check(lemma) for lemma in ledger.loaded.lemmas]
+    assert told.verdict == "proved" and told.remembered and told.rests_on == checked.rests_on
+    assert [(o.what, o.place, o.verdict) for o in told.obligations] == [(o.what, o.place, o.verdict) for o in checked.obligations]
+    settled.write_text(settled.read_text().replace("b**2/2", "b**2"))
+    ledger = Ledger([settled], save=False)
+    monkeypatch.setattr(Checker, "check", forbidden)
+    with pytest.raises(AssertionError, match="checked"):
+        ledger.results(ledger.loaded.lemmas)
