@@ -83,13 +83,14 @@ class Search:
         self.refuted = False
         self._goal, self._strict, self._premises = goal, strict, premises
         self._attempts: list[Attempt] = []
+        self._dear: list[Attempt] = []
         if not goal.terms and not strict:
             self.found = Combination([(Fraction(1), ONE, [])], [])
             return
         with suppress(TooLarge):
-            self._attempts = self._all(Problem(goal, strict, premises, hints))
+            self._plan(Problem(goal, strict, premises, hints))
 
-    def _all(self, problem: Problem) -> list[Attempt]:
+    def _plan(self, problem: Problem) -> None:
         """Cheap attempts before dear ones."""
 
         def linear(level: Level) -> Attempt:
@@ -99,7 +100,7 @@ class Search:
             return partial(semidefinite_search, problem, level)
 
         univariate = [partial(univariate_search, self._goal, self._strict, self._premises)] if len(self._goal.atoms()) == 1 else []
-        return [
+        self._attempts = [
             partial(termwise, problem),
             linear(LINEAR[0]),
             partial(self._refute, problem),
@@ -107,14 +108,14 @@ class Search:
             partial(contradiction_search, problem, LINEAR[1]),
             *map(semidefinite, SEMIDEFINITE[:2]),
             *univariate,
-            linear(LINEAR[3]),
-            *map(semidefinite, SEMIDEFINITE[2:]),
-            linear(LINEAR[4]),
         ]
+        self._dear = [linear(LINEAR[3]), *map(semidefinite, SEMIDEFINITE[2:]), linear(LINEAR[4])]
 
-    def run(self, budget: float) -> Combination | None:
-        """Go on for at most so many seconds."""
+    def run(self, budget: float, thorough: bool = True) -> Combination | None:
+        """Go on for at most so many seconds; only where it is to be ``thorough`` with what is dear."""
         deadline = time.thread_time() + budget
+        if thorough:
+            self._attempts, self._dear = self._attempts + self._dear, []
         while self._attempts and time.thread_time() <= deadline:
             try:
                 found = self._attempts[0](deadline)
@@ -123,7 +124,7 @@ class Search:
             if found is not None:
                 combination = _tidied(*found)
                 if holds(self._goal, self._strict, self._premises, combination):
-                    self.found, self._attempts = combination, []
+                    self.found, self._attempts, self._dear = combination, [], []
                     break
             elif time.thread_time() > deadline:
                 break  # it may have been cut short
@@ -133,7 +134,7 @@ class Search:
     def _refute(self, problem: Problem, deadline: float) -> None:
         self.refuted = is_refuted(problem)
         if self.refuted:
-            self._attempts = []
+            self._attempts, self._dear = [], []
 
 
 def _tidied(multiplier: list[Summand], terms: list[Summand]) -> Combination:

@@ -23,6 +23,7 @@ ROUNDS = 4
 SIDE_SECONDS = 0.5  # for a side condition such as the sign of a denominator
 ROOT_SECONDS = 0.1  # for a root to be positive, which is welcome and often false
 MAX_FAILURES = 2  # how often a side condition may fail before it is left alone
+THOROUGH_SECONDS = 0.3  # a search with fewer leaves out what is dear: the clock should not decide how far it comes
 DIRECT_SHARE = 0.6  # of the seconds, before the negation is refuted
 
 
@@ -291,12 +292,13 @@ class Workspace:
         premises, origin = self._premises()
         hints = [i for i, s in enumerate(origin) if s in self.cited]
         end = Budget(seconds)
-        direct = self._certificate(goal, premises, hints, seconds * DIRECT_SHARE)
+        thorough = seconds >= THOROUGH_SECONDS
+        direct = self._certificate(goal, premises, hints, seconds * DIRECT_SHARE, thorough)
         if direct is not None:
             return direct
         proof, p = self.proof, goal.args[0]
         negation = proof.assume(k.gt(-p) if goal.head == "ge" else k.ge(-p))
-        refuted = self._certificate(goal, [*premises, negation], [*hints, len(premises)], end.left)
+        refuted = self._certificate(goal, [*premises, negation], [*hints, len(premises)], end.left, thorough)
         if refuted is None:
             raise Unproved(goal, f"{len(premises)} premises, linear and semidefinite search, {seconds:.1f} s")
         holds = proof.assume(goal)
@@ -304,7 +306,9 @@ class Workspace:
             return proof.apply("cases", holds, refuted, p=p)
         return proof.apply("cases", refuted, holds, p=-p)
 
-    def _certificate(self, goal: k.Formula, premises: list[int], hints: list[int], seconds: float) -> int | None:
+    def _certificate(
+        self, goal: k.Formula, premises: list[int], hints: list[int], seconds: float, thorough: bool
+    ) -> int | None:
         """A step from a certificate, None when none is found.
 
         Raises
@@ -319,7 +323,7 @@ class Workspace:
         if key not in proof.searches:
             proof.searches[key] = Search(goal.args[0], goal.head == "gt", plain, hints)
         search = proof.searches[key]
-        found = search.run(seconds)
+        found = search.run(seconds, thorough)
         if search.refuted:
             raise Unproved(goal, f"{len(premises)} premises, which hold where it does not")
         if found is None:
