@@ -119,7 +119,7 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
 )
 def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
     folder, _ = built
-    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Claims.v"], re.DOTALL)[0]
+    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
     head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
     assert compiles(folder, "Example.v", head + found)[0]
     good, error = compiles(folder, "Example.v", head + changed(found, old, new))
@@ -165,7 +165,7 @@ def test_an_example_that_is_none_is_rejected(built, made):
 def test_a_corrupted_certificate_is_rejected(built, made, where):
     folder, _ = built
     proofs = made.files["Proofs_1.v"]
-    step = re.search(r"\(combine \(premise (form_\d+) [^\n]*? once \(weight (\d+) ", proofs)
+    step = re.search(r"\(combine \(premise (form_\d+) [^\n]*? once \(scaled (\d+) ", proofs)
     group = {"premise": 1, "weight": 2}[where]
     old = step[group]
     new = str(int(old) + 1) if where == "weight" else next(f for f in re.findall(r"Definition (form_\d+)", proofs) if f != old)

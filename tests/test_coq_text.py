@@ -58,10 +58,11 @@ def test_the_statement_does_not_depend_on_the_certificate(loaded, some, tmp_path
 @pytest.fixture(scope="module")
 def stochastic(loaded):
     made = export(loaded.lemmas, ["n-sam-descent", "n-sam-average", "m-sam-gap-convex"])
-    return made.files["Claims.v"]
+    return made.files
 
 
-def statement(claims, theorem):
+def statement(files, theorem):
+    claims = files["Claims.v"]
     at = claims.index(f"Theorem {theorem} :")
     return claims[at : claims.index("Proof", at)]
 
@@ -96,15 +97,15 @@ def test_a_hypothesis_about_every_sample_path_is_about_every_sample_path(stochas
 
 def test_all_hypotheses_of_a_claim_with_means_are_met_by_an_example(stochastic):
     for theorem in ("n_sam_descent", "n_sam_average", "m_sam_gap_convex"):
-        found = re.search(rf"Example {theorem}_example : exists (.*?),\n(.*?)\.\nProof", stochastic, re.DOTALL)
+        found = re.search(rf"Example {theorem}_example : exists (.*?),\n(.*?)\.\nProof", stochastic["Examples.v"], re.DOTALL)
         assert found[1].startswith("(V : space) (f : fn V) (l : nat -> fn V) (P : law)")
         hypotheses = statement(stochastic, theorem).split(" ->\n")
         assert all(h.split("\n")[-1].strip().strip("()") in found[2] for h in hypotheses[:-1])
 
 
 def test_an_orbit_that_is_drawn_has_the_claim_without_its_hypothesis(stochastic):
-    at = stochastic.index("Corollary n_sam_average_drawn")
-    text = stochastic[at : stochastic.index("Proof", at)]
+    at = stochastic["Claims.v"].index("Corollary n_sam_average_drawn")
+    text = stochastic["Claims.v"][at : stochastic["Claims.v"].index("Proof", at)]
     for part in (
         "(start : nat -> V) (first : law)",
         "let x := drawn start (pairs P P) (by_two P (fun y j i => (y - eta * grad (l i) (y + rho * dir (grad (l j) y))%V)%V)) in",
