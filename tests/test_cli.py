@@ -377,6 +377,19 @@ def test_recheck_reads_every_certificate(run: Run, ledger: Path) -> None:
     assert len(output.splitlines()) == 1 + len(list(ledger.rglob("*.json")))
 
 
+def test_two_processes_recheck_as_one_does(run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from samproof.commands import recheck as command
+
+    folder = ledger / "lemmas" / "certificates"
+    (folder / "gd-rate.json").write_text((folder / "gd-rate.json").read_text().replace('"gd-contraction"', '"gd-descent-smooth"'))
+    alone = run("recheck", ledger / "lemmas")
+    assert alone.code == 1 and "gd-rate: FAILED" in alone.output
+    monkeypatch.setattr(command, "MANY", 0)
+    monkeypatch.setattr("samproof.parallel.processes", lambda: 2)
+    shared = run("recheck", ledger / "lemmas")
+    assert shared == alone
+
+
 def test_recheck_of_a_file_of_claims_says_what_to_give(run: Run, ledger: Path) -> None:
     code, output = run("recheck", ledger / "lemmas" / "convex.py")
     assert code != 0

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+MANY = 1_000_000  # bytes of certificates above which two processes share them
 
 
 @click.command()
@@ -14,17 +18,85 @@ def recheck(paths: tuple[str, ...]) -> int:
 
     Exit codes: 0 all accepted, 1 otherwise.
     """
-    from pathlib import Path
-
     from ..claims.load import FOLDERS, bundled
     from ..errors import ClaimError
+    from ..parallel import FORKS, processes
     from ..recheck import main as second
 
     chosen = [Path(p) for p in paths] or [Path(n) for n in FOLDERS if Path(n).is_dir()] or bundled()
     for claims in (p for p in chosen if p.suffix == ".py"):
         raise ClaimError("E169", f"{claims} is a file of claims, not of certificates; give {claims.parent / 'certificates'}")
-    files = [str(f) for p in chosen for f in ([p] if p.is_file() else sorted(p.glob("*.json")) or sorted(p.rglob("certificates/*.json")))]
+    files = [f for p in chosen for f in ([p] if p.is_file() else sorted(p.glob("*.json")) or sorted(p.rglob("certificates/*.json")))]
     if not files:
         click.echo("no stored certificates; run samproof check first", err=True)
         return 1
-    return second(files)
+    if FORKS and processes() > 1 and sum(f.stat().st_size for f in files) > MANY:
+        return _shared(files)
+    return second([str(f) for f in files])
+
+
+def _shared(files: list[Path]) -> int:
+    """Two processes, each with claims that cite none of the other's; what they say in the order of the files."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    from ..errors import ClaimError
+
+    names, lots = _lots(files)
+    try:
+        with ProcessPoolExecutor(len(lots), get_context("fork")) as pool:
+            told = list(pool.map(_verified, lots))
+    except BrokenProcessPool:
+        raise ClaimError("E168", "a process that was checking certificates was ended; give it more memory, or fewer files") from None
+    place = {name: n for n, name in enumerate(names)}
+    lines = [line for _, text in told for line in text.splitlines()[:-1]]  # the last line counts
+    lines.sort(key=lambda line: place.get(line.partition(": ")[0], -1))
+    accepted = sum(int(text.splitlines()[-1].split()[0]) for _, text in told)
+    click.echo("\n".join([*lines, f"{accepted} of {len(files)} claims accepted"]))
+    return max(code for code, _ in told)
+
+
+def _lots(files: list[Path]) -> tuple[list[str], list[list[str]]]:
+    """The claim of each file, and the files parted into two lots of about one size; what cites one another stays together."""
+    import re
+
+    joined: dict[str, str] = {}
+
+    def first(name: str) -> str:
+        while joined.setdefault(name, name) != name:
+            name = joined[name]
+        return name
+
+    claims, sizes = [], []
+    for file in files:
+        try:
+            text = file.read_bytes()
+        except OSError:
+            text = b""
+        spoken_of = [m.decode(errors="replace").partition("/")[0] for m in re.findall(rb'"claim": ?"([^"]*)"', text)] or [str(file)]
+        claims.append(spoken_of[0])
+        sizes.append(len(text))
+        for name in set(spoken_of):
+            joined[first(name)] = first(spoken_of[0])
+    groups: dict[str, list[int]] = {}
+    for n, claim in enumerate(claims):
+        groups.setdefault(first(claim), []).append(n)
+    lots: list[tuple[int, list[int]]] = [(0, []), (0, [])]
+    for group in sorted(groups.values(), key=lambda g: -sum(sizes[n] for n in g)):
+        lots.sort(key=lambda lot: lot[0])
+        lots[0] = lots[0][0] + sum(sizes[n] for n in group), lots[0][1] + group
+    return claims, [[str(files[n]) for n in sorted(members)] for _, members in lots if members]
+
+
+def _verified(files: list[str]) -> tuple[int, str]:
+    """The exit code of the second checker, and what it prints."""
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    from ..recheck import main as second
+
+    printed = StringIO()
+    with redirect_stdout(printed):
+        code = second(files)
+    return code, printed.getvalue()
