@@ -277,8 +277,10 @@ def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Map
     groups = " ".join(f"({writer.table.written[n]} : {TYPES[n[0]]})" for n in names)
     body = " /\\ ".join(f"({h.shown})" for h in rows)
     witnesses = "; ".join(values)
-    algebraic = not any(word in body for word in TRANSCENDENTAL)
-    tactic = "holds_there" if algebraic else f"cbn [INR]; repeat split; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
+    spoken_of = [d for d in writer.reading.definitions.values() if d.name in body.replace("(", " ").split()]
+    algebraic = not any(word in text for word in TRANSCENDENTAL for text in (body, *(d.line for d in spoken_of)))
+    opened = f"unfold {', '.join(d.name for d in spoken_of)}; " if spoken_of and not algebraic else ""
+    tactic = "holds_there" if algebraic else f"{opened}cbn [INR]; repeat split; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
     return f"Example {name}_example : exists {groups},\n  {body}.\nProof. {witnesses}; {tactic}. Qed."
 
 
