@@ -53,5 +53,5 @@ def _told(lemma: Lemma, row: dict[str, Any]) -> Result:
         obligations.append(Obligation(o["what"], Place(path, int(line)), o["verdict"], o["seconds"], o["note"]))
     return Result(
         lemma, row["verdict"], obligations, row["rests_on"], row["uses"], row["seconds"], row["stored"], row["remembered"], row["notes"],
-        example=row["example"],
+        example=row["example"], entry=row["entry"], axioms=row["axioms"],
     )  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .accepted import folder, source
+from .coq import outcomes
 from .store import FOLDER, write_text
 
 PURE = frozenset(
@@ -75,7 +76,7 @@ def _path(name: str) -> Path:
 
 
 def recall(name: str | None) -> Rows | None:
-    """What the check of that name found, claim by claim; None if it is not known."""
+    """What the check of that name found, claim by claim, with what Coq has accepted by now; None if it is not known."""
     if name is None:
         return None
     try:
@@ -83,7 +84,10 @@ def recall(name: str | None) -> Rows | None:
     except (OSError, ValueError, RecursionError):
         return None
     fine = isinstance(rows, list) and rows and all(isinstance(r, dict) and r.get("verdict") == "proved" for r in rows)
-    return rows if fine else None
+    if not fine:
+        return None
+    known = outcomes.recall()
+    return [{**r, "axioms": known.get(str(r.get("entry")))} for r in rows]
 
 
 def keep(name: str | None, rows: Rows) -> None:

@@ -52,6 +52,15 @@ def test_an_accepted_claim_is_shown_with_its_axioms_and_the_others_are_not(folde
     assert "Coq: replayed, axioms: sig_forall_dec, classic" in CliRunner().invoke(main, ["show", CLAIM, str(folder)]).output
 
 
+def test_the_report_of_an_unchanged_ledger_says_what_coq_has_accepted(folder, tmp_path):
+    assert CliRunner().invoke(main, ["check", str(folder)]).exit_code == 0
+    outcomes.keep({claims(folder)[CLAIM]["entry"]: AXIOMS})
+    assert CliRunner().invoke(main, ["report", str(folder), "-o", str(tmp_path / "report.html")]).exit_code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("replayed, axioms: sig_forall_dec, classic") == 1
+    assert page.count("not replayed") == len(claims(folder)) - 1
+
+
 def test_a_claim_that_changed_since_is_not_replayed(folder):
     outcomes.keep({claims(folder)[CLAIM]["entry"]: AXIOMS})
     stored = folder / "certificates" / f"{CLAIM}.json"
