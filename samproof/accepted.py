@@ -90,6 +90,8 @@ class Accepted:
 
     def add(self, entry: str, found: Entry) -> None:
         """Remember that the kernel has accepted a certificate."""
+        if self.path is None:
+            return
         self.entries[entry] = found
         self.changed = True
 

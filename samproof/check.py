@@ -143,7 +143,7 @@ class Checker:
         started = time.perf_counter()
         result = Result(lemma, uses=[u.id for u in lemma.uses()])
         try:
-            if self.fresh or not (self._recall(lemma, result) or self._replay(lemma, result)):
+            if self.fresh or not self._stored(lemma, result):
                 self._cited(lemma)
                 self._search(lemma, result, progress)
         except ClaimError as error:
@@ -156,37 +156,44 @@ class Checker:
         if result.entry is not None and not result.remembered:
             self.accepted.add(result.entry, Entry(tuple(result.rests_on), result.steps))
 
-    # ---- accepted before ----
-    def _recall(self, lemma: Lemma, result: Result) -> bool:
-        """Take the verdict from the record; the certificate is read, but not replayed."""
+    def _stored(self, lemma: Lemma, result: Result) -> bool:
+        """Take the verdict from the certificate, whose bytes are read once: what is remembered is what was checked."""
         certificate = store.read_bytes(lemma)
-        entry = self._entry(result, certificate)
+        if certificate is None:
+            return False
+        entry = entry_of(lemma, certificate, self._entries, result.content)
+        if not (self._recall(lemma, result, certificate, entry) or self._replay(lemma, result, certificate)):
+            return False
+        if entry is not None:
+            self._entries[lemma.id] = result.entry = entry
+            result.axioms = self.outcomes.get(entry)
+        self.learn(result)
+        return True
+
+    # ---- accepted before ----
+    def _recall(self, lemma: Lemma, result: Result, certificate: bytes, entry: str | None) -> bool:
+        """Take the verdict from the record; the certificate is not replayed."""
         known = self.accepted.get(entry) if entry else None
-        if certificate is None or entry is None or known is None:
+        if known is None:
             return False
         data = json.loads(certificate)
         result.example, result.obligations = self._told(lemma, data)
         result.verdict, result.rests_on, result.steps = PROVED, list(known.rests_on), known.steps
         result.stored = result.remembered = True
-        self._name(result, entry)
         return True
-
-    def _name(self, result: Result, entry: str) -> None:
-        self._entries[result.id] = result.entry = entry
-        result.axioms = self.outcomes.get(entry)
-
-    def _entry(self, result: Result, certificate: bytes | None) -> str | None:
-        return entry_of(result.lemma, certificate, self._entries, result.content)
 
     def _cited(self, lemma: Lemma) -> None:
         """Replay what a lemma cites and what was only remembered."""
         for other in lemma.uses():
             if other.id in self._entries and other.id not in self.library:
-                self._replay(other, Result(other))
+                self.replay(other)
 
     # ---- stored ----
-    def _replay(self, lemma: Lemma, result: Result) -> bool:
-        certificate = store.read_bytes(lemma)  # once: what is remembered is what was checked
+    def replay(self, lemma: Lemma) -> bool:
+        """Replay the stored certificate of a lemma, so that it can be cited; whether the kernel accepts it."""
+        return self._replay(lemma, Result(lemma), store.read_bytes(lemma))
+
+    def _replay(self, lemma: Lemma, result: Result, certificate: bytes | None) -> bool:
         data, why = store.decode(lemma, certificate, result.content.key)
         if data is None:
             if why:
@@ -206,10 +213,6 @@ class Checker:
         result.example, result.obligations = example, obligations
         result.steps = sum(len(row["certificate"]["steps"]) for row in data["theorems"])
         result.stored = True
-        entry = self._entry(result, certificate)
-        if entry is not None:
-            self._name(result, entry)
-        self.learn(result)
         return True
 
     def _told(self, lemma: Lemma, data: dict[str, Any]) -> tuple[dict[str, str], list[Obligation]]:

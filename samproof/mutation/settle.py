@@ -87,8 +87,7 @@ def _checker(source: Source) -> Checker:
     needed = _ancestors(lemma)
     for other in read_files(source.files).lemmas if source.files else [lemma]:
         if other.id in needed:
-            replayed = Result(other)
-            if not checker._replay(other, replayed) and other is lemma:
+            if not checker.replay(other) and other is lemma:
                 _prove(lemma, checker, lemma.derivation, 5.0)
     return checker
 
