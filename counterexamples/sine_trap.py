@@ -165,31 +165,31 @@ def half_wave(name, image, back, same_step, same_slope):
     following, followed = back(step.next), sam_step(f, back(x), eta=eta, rho=rho).next
     here = {"a": following, "b": followed, "h": back(x)}
 
-    def claim(what, given, claim, by, note=""):
-        return Lemma(f"sine-trap-{name}-{what}", given=given, claim=claim, by=by, source=SOURCE, note=note)
+    def lemma(what, given, claim, by):
+        return Lemma(f"sine-trap-{name}-{what}", given=given, claim=claim, by=by, source=SOURCE)
 
     def between(least, most):
         """The image of x[t] is between two points."""
         return lambda t: Max(least - back(orbit[t]), back(orbit[t]) - most) <= 0
 
-    one = claim("step", [whole, back(x) > low, back(x) < high], Eq(following, followed), same_step.at(x=back(x)))
-    right_of = claim("right", [whole, back(x) >= limit, back(x) < high],
+    one = lemma("step", [whole, back(x) > low, back(x) < high], Eq(following, followed), same_step.at(x=back(x)))
+    right_of = lemma("right", [whole, back(x) >= limit, back(x) < high],
                      Max(limit - following, following - limit - rate*(back(x) - limit)) <= 0,
                      [one, right.at(x=back(x)), same_right.at(**here)])
-    left_of = claim("left", [whole, back(x) > low, back(x) <= limit],
+    left_of = lemma("left", [whole, back(x) > low, back(x) <= limit],
                     Max(following - limit, rate*(back(x) - limit) - (following - limit)) <= 0,
                     [one, left.at(x=back(x)), same_left.at(**here)])
-    stays_right = claim("stays-right", on_right, between(limit, start)(T),
+    stays_right = lemma("stays-right", on_right, between(limit, start)(T),
                         induction(between(limit, start)(t), t, T, by=right_of.at(x=orbit[t])))
-    stays_left = claim("stays-left", on_left, between(start, limit)(T),
+    stays_left = lemma("stays-left", on_left, between(start, limit)(T),
                        induction(between(start, limit)(t), t, T, by=left_of.at(x=orbit[t])))
-    closer_right = claim("closer-right", on_right, back(orbit[T+1]) - limit <= rate*(back(orbit[T]) - limit),
+    closer_right = lemma("closer-right", on_right, back(orbit[T+1]) - limit <= rate*(back(orbit[T]) - limit),
                          [stays_right, right_of.at(x=orbit[T])])
-    closer_left = claim("closer-left", on_left, limit - back(orbit[T+1]) <= rate*(limit - back(orbit[T])),
+    closer_left = lemma("closer-left", on_left, limit - back(orbit[T+1]) <= rate*(limit - back(orbit[T])),
                         [stays_left, left_of.at(x=orbit[T])])
-    from_right = claim("from-right", on_right, back(orbit[T]) - limit <= rate**T*(start - limit),
+    from_right = lemma("from-right", on_right, back(orbit[T]) - limit <= rate**T*(start - limit),
                        geometric_recursion(closer_right.at(T=t), t, T, quantity=back(orbit[t]) - limit, factor=rate))
-    from_left = claim("from-left", on_left, limit - back(orbit[T]) <= rate**T*(limit - start),
+    from_left = lemma("from-left", on_left, limit - back(orbit[T]) <= rate**T*(limit - start),
                       geometric_recursion(closer_left.at(T=t), t, T, quantity=limit - back(orbit[t]), factor=rate))
 
     converges = Lemma(

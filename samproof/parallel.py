@@ -8,9 +8,7 @@ check tells, with the record's name of the certificate, which the process made o
 from __future__ import annotations
 
 import gc
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,17 +20,12 @@ from . import store
 from .check import Checker, Result
 from .claims.lemma import Lemma
 from .errors import ClaimError
+from .processes import FORKS, processes, together
 from .verdicts import ERROR
 
-FORKS = hasattr(os, "fork") and sys.platform != "darwin"  # where a process can safely be forked
 WORTHWHILE = 3.0  # seconds of work below which one process does all
 REPLAY, SEARCH = 1.5e-6, 25e-6  # seconds for each byte of a certificate, roughly
 ANYHOW = 0.5  # seconds of a search at least
-
-
-def processes() -> int:
-    """How many processes a check takes by itself: two, unless there is only one processor."""
-    return min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def check_all(
@@ -68,23 +61,8 @@ def check_all(
 
 def _batches(lemmas: Sequence[Lemma], fresh: bool) -> list[tuple[float, list[int]]]:
     """The places of the claims that hang together by citations, each lot with the seconds that it may take."""
-    place = {id(lemma): n for n, lemma in enumerate(lemmas)}
-    joined = list(range(len(lemmas)))  # an earlier claim that a claim hangs together with, or itself
-
-    def first(n: int) -> int:
-        while joined[n] != n:
-            n = joined[n]
-        return n
-
-    for n, lemma in enumerate(lemmas):
-        for m in (place[id(other)] for other in lemma.uses() if id(other) in place):
-            low, high = sorted((first(n), first(m)))
-            joined[high] = low
-    found: dict[int, tuple[float, list[int]]] = {}
-    for n, lemma in enumerate(lemmas):
-        seconds, places = found.get(first(n), (0.0, []))
-        found[first(n)] = seconds + _seconds(lemma, fresh), [*places, n]
-    return list(found.values())
+    lots = together([id(lemma), *map(id, lemma.uses())] for lemma in lemmas)
+    return [(sum(_seconds(lemmas[n], fresh) for n in lot), lot) for lot in lots]
 
 
 def _seconds(lemma: Lemma, fresh: bool) -> float:

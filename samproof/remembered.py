@@ -10,6 +10,7 @@ from .accepted import Accepted, folder
 from .check import Checker, Result
 from .claims.lemma import Lemma, Place
 from .claims.load import Loaded, discover, load
+from .parallel import check_all
 from .provers.derive import Obligation
 
 
@@ -40,7 +41,7 @@ class Ledger:
             return [_told(lemma, self._rows[lemma.id]) for lemma in lemmas]
         accepted = Accepted(folder() / "accepted.json")
         checker = Checker(save=self.save, accepted=accepted)
-        results = [checker.check(lemma) for lemma in lemmas]
+        results = list(check_all(checker, lemmas))
         accepted.save()
         return results
 

@@ -385,7 +385,7 @@ def test_two_processes_recheck_as_one_does(run: Run, ledger: Path, monkeypatch: 
     alone = run("recheck", ledger / "lemmas")
     assert alone.code == 1 and "gd-rate: FAILED" in alone.output
     monkeypatch.setattr(command, "MANY", 0)
-    monkeypatch.setattr("samproof.parallel.processes", lambda: 2)
+    monkeypatch.setattr("samproof.processes.processes", lambda: 2)
     shared = run("recheck", ledger / "lemmas")
     assert shared == alone
 

@@ -20,7 +20,7 @@ def recheck(paths: tuple[str, ...]) -> int:
     """
     from ..claims.load import FOLDERS, bundled
     from ..errors import ClaimError
-    from ..parallel import FORKS, processes
+    from ..processes import FORKS, processes
     from ..recheck import main as second
 
     chosen = [Path(p) for p in paths] or [Path(n) for n in FOLDERS if Path(n).is_dir()] or bundled()
@@ -61,32 +61,22 @@ def _lots(files: list[Path]) -> tuple[list[str], list[list[str]]]:
     """The claim of each file, and the files parted into two lots of about one size; what cites one another stays together."""
     import re
 
-    joined: dict[str, str] = {}
+    from ..processes import together
 
-    def first(name: str) -> str:
-        while joined.setdefault(name, name) != name:
-            name = joined[name]
-        return name
-
-    claims, sizes = [], []
+    spoken_of, sizes = [], []
     for file in files:
         try:
             text = file.read_bytes()
         except OSError:
             text = b""
-        spoken_of = [m.decode(errors="replace").partition("/")[0] for m in re.findall(rb'"claim": ?"([^"]*)"', text)] or [str(file)]
-        claims.append(spoken_of[0])
+        found = re.findall(rb'"claim": ?"([^"]*)"', text)
+        spoken_of.append([m.decode(errors="replace").partition("/")[0] for m in found] or [str(file)])
         sizes.append(len(text))
-        for name in set(spoken_of):
-            joined[first(name)] = first(spoken_of[0])
-    groups: dict[str, list[int]] = {}
-    for n, claim in enumerate(claims):
-        groups.setdefault(first(claim), []).append(n)
     lots: list[tuple[int, list[int]]] = [(0, []), (0, [])]
-    for group in sorted(groups.values(), key=lambda g: -sum(sizes[n] for n in g)):
+    for group in sorted(together(spoken_of), key=lambda g: -sum(sizes[n] for n in g)):
         lots.sort(key=lambda lot: lot[0])
         lots[0] = lots[0][0] + sum(sizes[n] for n in group), lots[0][1] + group
-    return claims, [[str(files[n]) for n in sorted(members)] for _, members in lots if members]
+    return [claims[0] for claims in spoken_of], [[str(files[n]) for n in sorted(members)] for _, members in lots if members]
 
 
 def _verified(files: list[str]) -> tuple[int, str]:

@@ -115,20 +115,16 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
 
 
 def moved_mean(move: Move, a: Atom, scope: Scope) -> str:
-    """The proof that a mean with other names is its image."""
+    """The proof that a mean of a number or of a vector, with other names, is its image."""
     bound, law, at, body = a.args
     word = bound_word(bound)
-    image, proof = move.poly(body, {**scope, bound: word})
+    inside = {**scope, bound: word}
     place = str(move.mapping.get(("law", law), law)), substitute(at, move.mapping)
+    if a.head == "vmean":
+        arrow, proof = move.vec(body, inside)
+        return vector_mean_proof(move.table, bound, *place, arrow, f"(fun {word} => {proof})", scope, move.write)
+    image, proof = move.poly(body, inside)
     return mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.write)
-
-
-def moved_vector_mean(move: Move, a: Atom, scope: Scope) -> str:
-    bound, law, at, body = a.args
-    word = bound_word(bound)
-    image, proof = move.vec(body, {**scope, bound: word})
-    place = str(move.mapping.get(("law", law), law)), substitute(at, move.mapping)
-    return vector_mean_proof(move.table, bound, *place, image, f"(fun {word} => {proof})", scope, move.write)
 
 
 def moved_chain(move: Move, f: Formula, term: str, scope: Scope, back: bool) -> str:

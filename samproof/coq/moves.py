@@ -240,9 +240,9 @@ class Move:
         if a.head == "grad":
             return image, f"(f_equal (grad {self.function(a.args[0], self._inside)}) {self.vec(a.args[1], self._inside)[1]})"
         if a.head == "vmean":
-            from .means import moved_vector_mean
+            from .means import moved_mean
 
-            return image, moved_vector_mean(self, a, self._inside)
+            return image, moved_mean(self, a, self._inside)
         return image, f"(f_equal dir {self.vec(a.args[0], self._inside)[1]})"
 
     def _sum(self, a: Atom) -> str:

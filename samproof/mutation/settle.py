@@ -86,9 +86,8 @@ def _checker(source: Source) -> Checker:
     lemma = source.lemma()
     needed = _ancestors(lemma)
     for other in read_files(source.files).lemmas if source.files else [lemma]:
-        if other.id in needed:
-            if not checker.replay(other) and other is lemma:
-                _prove(lemma, checker, lemma.derivation, 5.0)
+        if other.id in needed and not checker.replay(other) and other is lemma:
+            _prove(lemma, checker, lemma.derivation, 5.0)
     return checker
 
 
