@@ -25,7 +25,10 @@ def escape(value: Any) -> Markup:
     """
     if isinstance(value, Markup):
         return value
-    text = _FORBIDDEN.sub("\ufffd", str(value))
+    text = str(value)
+    if text.isalnum():  # which none of the characters below is
+        return Markup(text)
+    text = _FORBIDDEN.sub("\ufffd", text)
     for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         text = text.replace(plain, safe)
     return Markup(text.replace("\r", "&#13;"))
@@ -35,7 +38,9 @@ def join(*parts: Any) -> Markup:
     """Markup and text one after the other; lists are unfolded and None is left out."""
     found: list[str] = []
     for part in parts:
-        if isinstance(part, list | tuple):
+        if isinstance(part, Markup):
+            found.append(part)
+        elif isinstance(part, list | tuple):
             found.append(join(*part))
         elif part is not None:
             found.append(escape(part))

@@ -82,7 +82,7 @@ class MathML(Notation):
         return tag("mi", "𝔼")
 
     def beside(self, left: str, right: str, mark: str) -> Markup:
-        between = tag("mo", "⋅") if mark == "dot" else tag("mo", "\u2062", rspace=".17em" if mark == "space" else ".06em")
+        between = tag("mo", "⋅" if mark == "dot" else "\u2062", rspace=".17em" if mark == "space" else None)
         return self.row(left, between, right)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run, Write
 
-from samproof import parallel, store
+from samproof import parallel, processes, store
 from samproof.accepted import Accepted
 from samproof.check import Checker, Result
 from samproof.claims.lemma import Lemma
@@ -36,7 +36,7 @@ third = Lemma("third", claim=3*a*b <= 2*a**2 + 2*b**2, by=wrong)
 empty = Lemma("empty", claim=a <= b, given=[a < 0])
 last = Lemma("last", claim=a/b + b/a >= 2)
 """
-forking = pytest.mark.skipif(not parallel.FORKS, reason="processes are not forked on this system")
+forking = pytest.mark.skipif(not processes.FORKS, reason="processes are not forked on this system")
 pytestmark = forking
 
 
@@ -253,3 +253,35 @@ def test_an_error_travels_whole() -> None:
         "a.py:3",
         "a.py:3: E170 it contradicts itself",
     )
+
+
+# ---- any work --------------------------------------------------------------------------------------------------------
+
+
+def test_shared_work_is_told_in_the_order_of_its_items_whatever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "processes", lambda: 2)
+    items = [lambda n=n: n for n in range(20)]  # functions do not go from process to process
+    here = os.getpid()
+    with processes.shared(lambda item: (item(), os.getpid() != here), items) as found:
+        assert list(found) == [(n, True) for n in range(20)]
+
+
+def test_an_error_of_shared_work_reaches_the_one_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "processes", lambda: 2)
+
+    def work(item: int) -> int:
+        if item == 1:
+            raise ClaimError("E263", f"item {item}", "a.py:3")
+        return item
+
+    with pytest.raises(ClaimError, match="item 1") as caught, processes.shared(work, [0, 1, 2]) as found:
+        list(found)
+    assert (caught.value.code, caught.value.place) == ("E263", "a.py:3")
+
+
+def test_a_killed_process_of_shared_work_gives_an_error_and_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "processes", lambda: 2)
+    told = []
+    with pytest.raises(ClaimError) as caught, processes.shared(lambda item: os.kill(os.getpid(), signal.SIGKILL), [0, 1]) as found:
+        told += list(found)
+    assert caught.value.code == "E168" and not told

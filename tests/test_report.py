@@ -164,7 +164,7 @@ def test_the_same_claims_give_the_same_bytes_however_their_verdicts_were_found(r
 def test_pictures_of_an_experiment_are_inline_with_names_of_their_own(write):
     loaded = load([write(RUN)])
     done = run_experiment(loaded.experiments[0])
-    text = page(Report([Result(lemma) for lemma in loaded.lemmas], [done]))
+    text = page(Report([Result(lemma) for lemma in loaded.lemmas], [done.experiment], [done]))
     read = Page(text)
     assert len(read.ids) == len(set(read.ids)) and [t for t, _ in done.pictures] == [
         "Orbit of the experiment parabola", "Landscape of the experiment parabola",
@@ -177,7 +177,7 @@ def test_pictures_of_an_experiment_are_inline_with_names_of_their_own(write):
 def test_an_experiment_that_cannot_run_says_why_and_the_rest_is_there(write):
     loaded = load([write(RUN.replace("start=1", "start=lam").replace('"lam": 1', '"lam": -1'))])
     done = run_experiment(loaded.experiments[0])
-    assert done.failed.startswith("E194") and done.failed in "".join(Page(page(Report([], [done]))).text)
+    assert done.failed.startswith("E194") and done.failed in "".join(Page(page(Report([], [done.experiment], [done]))).text)
 
 
 def test_the_direction_of_a_stochastic_step_is_a_formula_and_not_a_text():

@@ -20,7 +20,6 @@ def recheck(paths: tuple[str, ...]) -> int:
     """
     from ..claims.load import FOLDERS, bundled
     from ..errors import ClaimError
-    from ..processes import FORKS, processes
     from ..recheck import main as second
 
     chosen = [Path(p) for p in paths] or [Path(n) for n in FOLDERS if Path(n).is_dir()] or bundled()
@@ -30,25 +29,18 @@ def recheck(paths: tuple[str, ...]) -> int:
     if not files:
         click.echo("no stored certificates; run samproof check first", err=True)
         return 1
-    if FORKS and processes() > 1 and sum(f.stat().st_size for f in files) > MANY:
+    if sum(f.stat().st_size for f in files) > MANY:
         return _shared(files)
     return second([str(f) for f in files])
 
 
 def _shared(files: list[Path]) -> int:
     """Two processes, each with claims that cite none of the other's; what they say in the order of the files."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    from ..errors import ClaimError
+    from ..processes import shared
 
     names, lots = _lots(files)
-    try:
-        with ProcessPoolExecutor(len(lots), get_context("fork")) as pool:
-            told = list(pool.map(_verified, lots))
-    except BrokenProcessPool:
-        raise ClaimError("E168", "a process that was checking certificates was ended; give it more memory, or fewer files") from None
+    with shared(_verified, lots) as found:
+        told = list(found)
     place = {name: n for n, name in enumerate(names)}
     lines = [line for _, text in told for line in text.splitlines()[:-1]]  # the last line counts
     lines.sort(key=lambda line: place.get(line.partition(": ")[0], -1))

@@ -22,15 +22,15 @@ def report(paths: tuple[str, ...], output: str, title: str, mutants: str | None,
     from ..remembered import Ledger
     from ..report import Report, page
     from ..report.campaigns import read
-    from ..report.runs import run_all
+    from ..report.runs import running
 
     campaigns = read(mutants, fuzz)
     ledger = Ledger(paths)
     loaded = ledger.loaded
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
-    results = ledger.results(loaded.lemmas)
-    runs = run_all(loaded.experiments)
-    written(page(Report(results, runs, loaded.errors, campaigns, title)), output)
-    click.echo(f"{count(results)}, {len(runs)} experiment{'s' * (len(runs) != 1)}")
+    with running(loaded.experiments) as runs:
+        results = ledger.results(loaded.lemmas)
+        written(page(Report(results, loaded.experiments, runs, loaded.errors, campaigns, title)), output)
+    click.echo(f"{count(results)}, {len(loaded.experiments)} experiment{'s' * (len(loaded.experiments) != 1)}")
     return 0 if results and not loaded.errors and all(r.verdict == "proved" for r in results) else 1

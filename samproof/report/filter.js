@@ -2,17 +2,19 @@
   const form = document.getElementById("filters");
   const groups = [...document.querySelectorAll("#claims-table tbody")];
   const shown = document.getElementById("shown");
+  const words = (row) => `${row.textContent} ${row.querySelector("math").getAttribute("alttext")} ${row.dataset.text}`.toLowerCase();
+  const texts = new Map(groups.flatMap((g) => [...g.querySelectorAll("tr[data-verdict]")].map((row) => [row, words(row)])));
   const apply = () => {
     const verdict = form.elements.verdict.value;
     const file = form.elements.file.value;
-    const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const sought = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     let all = 0;
     for (const group of groups) {
       let any = false;
       for (const row of group.querySelectorAll("tr[data-verdict]")) {
         const fits = (!verdict || row.dataset.verdict === verdict) && (!file || group.dataset.file === file)
-          && words.every((w) => row.dataset.text.includes(w));
+          && sought.every((w) => texts.get(row).includes(w));
         row.hidden = !fits;
         any ||= fits;
         count += fits;

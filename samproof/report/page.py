@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
 from .. import __version__
 from .. import kernel as k
 from ..check import Result, count
+from ..claims.experiment import Experiment
 from ..errors import ClaimError
 from ..graph import Graph, graph
 from ..layers import svg
@@ -26,10 +27,11 @@ VERDICTS = ("proved", "refuted", "unknown", "error")
 
 @dataclass
 class Report:
-    """What a page shows: checked claims in order, experiments that were run, files that could not be read, stored campaigns."""
+    """What a page shows: checked claims in order, experiments with their runs, files that could not be read, stored campaigns."""
 
     results: Sequence[Result]
-    runs: Sequence[Run] = ()
+    experiments: Sequence[Experiment] = ()
+    runs: Iterable[Run] = ()
     errors: Sequence[ClaimError] = ()
     campaigns: Campaigns = field(default_factory=Campaigns)
     title: str = "Ledger"
@@ -61,7 +63,7 @@ def _asset(name: str) -> str:
 def _header(report: Report) -> Markup:
     words = [[", " if i else "", verdict(v), f" {n}"] for i, (v, n) in enumerate(_counts(report.results).items())]
     links = [("ledger", "Ledger"), ("graph", "What uses what"), ("claims", "Claims")]
-    links += [("experiments", "Experiments")] if report.runs else []
+    links += [("experiments", "Experiments")] if report.experiments else []
     links += [("again", "Check it again")]
     nav = tag("nav", tag("ul", *(tag("li", tag("a", text, href=f"#{at}")) for at, text in links)), aria_label="Sections")
     summary = tag("p", f"{len(report.results)} claims: ", *words) if words else tag("p", "no claims")
@@ -90,7 +92,7 @@ def _ledger(report: Report) -> Markup:
 
 def _row(r: Result) -> Markup:
     facts = ", ".join(f.replace("_", " ") for f in r.rests_on) or "algebra"
-    text = " ".join((r.id, r.verdict, str(r.lemma.claim), r.lemma.source, r.lemma.note, facts)).lower()
+    text = " ".join((r.lemma.source, r.lemma.note)).lower()  # to be found beside what the row shows
     return tag(
         "tr",
         tag("th", link(r.id), scope="row"),
@@ -131,13 +133,13 @@ def _graph(claims: Graph) -> Markup:
 def _claims(report: Report, claims: Graph) -> Markup:
     found, seen = [], dict[str, str]()
     for r in report.results:
-        runs = [run.experiment.name for run in report.runs if any(c.id == r.id for c in run.experiment.claims)]
+        runs = [e.name for e in report.experiments if any(c.id == r.id for c in e.claims)]
         found.append(article(r, claims.nodes[r.id], claims, runs, report.campaigns.of(r.id, str(r.lemma.claim)), seen))
     return tag("section", tag("h2", "Claims"), *found, id="claims")
 
 
 def _experiments(report: Report) -> Markup | None:
-    if not report.runs:
+    if not report.experiments:
         return None
     told = "A run is evidence, not a theorem: what is certain is what the claims say."
     return tag("section", tag("h2", "Experiments"), tag("p", told), once(join(*map(section, report.runs))), id="experiments")
@@ -149,7 +151,7 @@ def _again(report: Report) -> Markup:
     rows = [
         ("Verdicts", count(report.results)),
         ("Versions", f"samproof {__version__}, certificates of kernel version {k.VERSION}, Python {platform.python_version()}"),
-        ("Runs", f"{STEPS} steps, seed {SEED}") if report.runs else None,
+        ("Runs", f"{STEPS} steps, seed {SEED}") if report.experiments else None,
         *report.campaigns.settings,
     ]
     about = [

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from ..claims.experiment import Experiment
-from ..claims.load import load
 from ..errors import ClaimError
 from ..markup import Markup, join, tag
 from ..mathml import math
 from ..places import short
-from ..simulate.command import Options, find, prepared
+from ..processes import shared
+from ..simulate.command import Options, prepared
 from ..simulate.reports import DIGITS, Plan, orbit
 from .claim import anchor, definition, link
 from .drawing import inline
@@ -61,20 +60,16 @@ def run(experiment: Experiment) -> Run:
     return done
 
 
-def run_all(experiments: Sequence[Experiment]) -> list[Run]:
-    """Run all experiments, several at a time where there are several processors; the answers are the same."""
-    jobs = min(len(experiments), os.cpu_count() or 1)
-    if jobs < 2:
-        return [run(e) for e in experiments]
-    places = [(e.place.path, e.name) for e in experiments]
-    with ProcessPoolExecutor(jobs) as pool:
-        return [Run(e, *found) for e, found in zip(experiments, pool.map(_run_of_file, places), strict=True)]
+@contextmanager
+def running(experiments: Sequence[Experiment]) -> Iterator[Iterator[Run]]:
+    """Runs of all experiments in their order; other processes are at it while the block goes on, and the answers are the same."""
+    with shared(_told, experiments) as found:
+        yield (Run(e, *told) for e, told in zip(experiments, found, strict=True))
 
 
-def _run_of_file(place: tuple[str, str]) -> tuple[dict[str, Any], list[tuple[str, Markup]], str]:
-    """Run an experiment of a file in a process of its own."""
-    path, name = place
-    done = run(find(load([Path(path)]).experiments, name))
+def _told(experiment: Experiment) -> tuple[dict[str, Any], list[tuple[str, Markup]], str]:
+    """What there is to tell of a run."""
+    done = run(experiment)
     return done.report, done.pictures, done.failed
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .. import kernel as k
 from ..check import Result
+from ..processes import shared
 from ..verdicts import PROVED
 from .names import Names
 from .notation import ENVIRONMENTS, Notation, found
@@ -33,7 +34,8 @@ def export(results: Sequence[Result]) -> dict[str, str]:
         if path not in notations:
             notations[path] = found(path)
     labels = {r.id: (word(r, notations[r.lemma.place.path]), notations[r.lemma.place.path].label(r.id)) for r in results}
-    files = {f"{r.id}.tex": claim(r, notations[r.lemma.place.path], labels) for r in results}
+    with shared(lambda r: claim(r, notations[r.lemma.place.path], labels), results) as texts:
+        files = {f"{r.id}.tex": text for r, text in zip(results, texts, strict=True)}
     inputs = "\n".join(rf"\input{{{r.id}}}" for r in results)
     files[ALL] = f"{HEADER}: all claims, in an order in which each comes after those it cites.\n{inputs}\n"
     files[PREAMBLE] = preamble()

@@ -21,6 +21,7 @@ LONGEST = 48  # so long a formula is shown in a legend
 EXPECTED = r"\mathbb{E}\,"
 FEW = 100  # so many points are joined by lines
 MOST = 150  # pairs of neighbours that are drawn of a longer orbit
+TINY = 1e-250  # below it the end of a logarithmic axis may be no number any more
 
 
 def orbit_picture(
@@ -83,6 +84,7 @@ def read(columns: Mapping[str, Sequence[float]], names: Sequence[str], least: in
             raise ClaimError("E205", f"the picture needs a column {column!r}; there are {', '.join(columns) or 'none'}")
         found[column] = np.array(columns[column], dtype=float)
         found[column][~np.isfinite(found[column])] = np.nan  # what overflowed is not drawn
+        found[column][abs(found[column]) < TINY] = 0
         if len(found[column]) != len(found[names[0]]) or len(found[column]) < least:
             message = f"the column {column!r} has {len(found[column])} rows and {names[0]!r} has {len(found[names[0]])}"
             raise ClaimError("E205", f"{message}; a picture needs columns of one length, at least {least}")

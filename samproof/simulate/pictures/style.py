@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...errors import ClaimError
@@ -132,7 +133,10 @@ def picture(path: str | Path, title: str, width: float, height: float) -> Iterat
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
         figure = Figure(figsize=(width, height), dpi=300, layout="constrained")
+        FigureCanvasAgg(figure)
         yield figure
+        figure.draw_without_rendering()  # finds the layout once; a file's own renderer would find it twice more
+        figure.set_layout_engine(None)
         _save(figure, target, title)
 
 
