@@ -681,6 +681,22 @@ def test_the_words_of_a_statement() -> None:
     assert r"Suppose that $\eta \le \frac{1}{\beta}$." in text and r"\left" not in text
 
 
+def test_a_statement_without_any_hypothesis_does_not_begin_with_then() -> None:
+    assert "Then" not in text_of(Lemma("sum", claim=expr(1) + 1 <= 3)) and "Then" in text_of(Lemma("square", claim=a**2 >= 0))
+
+
+def test_cases_inside_of_cases_have_numbers_of_their_own() -> None:
+    lemma = Lemma("cube", claim=a**2 * (a**2 + 1) >= 0)
+    with lemma.proof() as chain:
+        with chain.case(a <= 0) as low:
+            low.ge(0)
+        with chain.case(a > 0) as high:
+            for condition in (a < 1, a >= 1):
+                with high.case(condition) as inside:
+                    inside.ge(0)
+    assert re.findall(r"Case ([0-9.]+):", text_of(lemma)) == ["1", "2", "2.1", "2.2"]
+
+
 def test_what_the_perturbation_adds_is_not_called_the_next_iterate() -> None:
     beta, rho, x = positive("beta"), positive("rho"), vector("x")
     f = smooth("f", beta)

@@ -19,7 +19,7 @@ WIDE = {
 BIG = {"big": 1.2, "Big": 1.5, "bigg": 1.9, "Bigg": 2.1}
 LETTER, CAPITAL, SMALL = 6.0, 8.0, 0.74
 INDENT = 20.0
-EMPTY = 3.0  # what a line costs that is nearly empty, in levels of brackets
+EMPTY = 8.0  # what a line costs that is nearly empty, in levels of brackets
 NARROW, DEEP = 60.0, 9  # brackets up to this many points are broken only where nothing else can be
 
 

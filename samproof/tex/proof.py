@@ -31,7 +31,7 @@ class Proof:
                 self.page.say(found or self._reference())
         self.page.text.insert(at, self.statement.meanings())
 
-    def _chain(self, d: Derivation) -> None:
+    def _chain(self, d: Derivation, within: str = "") -> None:
         if d.steps:
             marks = [self.page.mark() for _ in d.steps]
             links = [(s.relation, s.expr) for s in d.steps]
@@ -40,8 +40,8 @@ class Proof:
             self.page.say(f"Here {'; '.join(self._why(marks, d.steps))}.")
         for number, c in enumerate(d.cases):
             self.page.say("\0par")
-            self.page.say(rf"\emph{{Case {number + 1}:}} {self.page.relation(c.condition)}.")
-            self._chain(c.derivation)
+            self.page.say(rf"\emph{{Case {within}{number + 1}:}} {self.page.relation(c.condition)}.")
+            self._chain(c.derivation, f"{within}{number + 1}.")
 
     def _reference(self) -> str:
         return f"This follows from the hypotheses by the certificate {typed(f'{FOLDER}/{self.result.id}.json')}."

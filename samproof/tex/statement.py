@@ -43,6 +43,7 @@ class Statement:
 
     def write(self) -> None:
         """All of it; the claim comes last, on lines of its own."""
+        begun = len(self.page.text)
         rest = self._symbols()
         self._space()
         self._averages()
@@ -61,7 +62,7 @@ class Statement:
             self.page.say(CONVENTION)
         if self.names.overlapping:
             self.page.say(FIRST)
-        self.page.say(f"Then{claim}.")
+        self.page.say(f"{'Then' if any(self.page.text[begun:]) else 'We have'}{claim}.")
 
     def _symbols(self) -> list[Relation]:
         """Declare the symbols; what is not said of them in doing so is returned."""
