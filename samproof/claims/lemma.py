@@ -361,6 +361,17 @@ class Lemma(Shown):
             chain(self.derivation)
         return list(found.values())
 
+    def ancestors(self) -> set[str]:
+        """The names of this lemma and of all that it cites, directly or not."""
+        found: set[str] = set()
+        waiting = [self]
+        while waiting:
+            lemma = waiting.pop()
+            if lemma.id not in found:
+                found.add(lemma.id)
+                waiting += lemma.uses()
+        return found
+
     def __str__(self) -> str:
         return f"{self.id}: {self.claim}"
 

@@ -47,23 +47,12 @@ def named(loaded: Any, claim: str) -> Any:
     ------
     ClaimError : E180 with the nearest names where there is none.
     """
-    from ..errors import ClaimError
+    from ..errors import ClaimError, nearest
 
     for lemma in loaded.lemmas:
         if lemma.id == claim:
             return lemma
-    from difflib import get_close_matches
-
-    near = get_close_matches(claim, [lemma.id for lemma in loaded.lemmas], n=3, cutoff=0.4)
-    raise ClaimError("E180", f"no claim is called {claim!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
-
-
-def ancestors(lemma: Any) -> set[str]:
-    """The names of a lemma and of all that it uses."""
-    found = {lemma.id}
-    for other in lemma.uses():
-        found |= ancestors(other)
-    return found
+    raise ClaimError("E180", f"no claim is called {claim!r}{nearest(claim, [lemma.id for lemma in loaded.lemmas])}")
 
 
 def written(text: str, path: str | None) -> None:

@@ -24,13 +24,13 @@ def graph(claims: tuple[str, ...], paths: tuple[str, ...], form: str, output: st
     from ..layers import svg
     from ..remembered import Ledger
     from ..verdicts import PROVED
-    from .common import ancestors, named, written
+    from .common import named, written
 
     ledger = Ledger(paths)
     loaded = ledger.loaded
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
-    needed = {id for claim in claims for id in ancestors(named(loaded, claim))}
+    needed = {id for claim in claims for id in named(loaded, claim).ancestors()}
     whole = build(ledger.results([lemma for lemma in loaded.lemmas if not claims or lemma.id in needed]))
     chosen = whole.below(claims) if claims else whole
     written({"text": text, "svg": svg, "dot": dot}[form](chosen) + "\n", output)

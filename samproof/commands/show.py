@@ -6,7 +6,7 @@ import json
 
 import click
 
-from .common import ancestors, named
+from .common import named
 
 
 @click.command()
@@ -23,7 +23,7 @@ def show(claim: str, paths: tuple[str, ...], certificate: bool) -> int:
 
     loaded = load(discover(paths))
     wanted = named(loaded, claim)
-    checker, needed = Checker(), ancestors(wanted)
+    checker, needed = Checker(), wanted.ancestors()
     result = None
     for lemma in loaded.lemmas:
         if lemma.id in needed:

@@ -26,7 +26,7 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     from ..remembered import Ledger
     from ..tex.document import export
     from ..tex.files import drift, write
-    from .common import ancestors, named
+    from .common import named
 
     if (output is None) == (against is None):
         raise click.UsageError("give either --output DIR or --check DIR")
@@ -39,7 +39,7 @@ def tex(claims: tuple[str, ...], paths: tuple[str, ...], output: str | None, aga
     if not loaded.lemmas:
         raise ClaimError("E181", "there is no claim to write; give files or folders of claims with --paths")
     wanted = [named(loaded, claim).id for claim in claims] or [lemma.id for lemma in loaded.lemmas]
-    needed = set().union(*(ancestors(named(loaded, claim)) for claim in wanted)) if claims else set(wanted)
+    needed = set().union(*(named(loaded, claim).ancestors() for claim in wanted)) if claims else set(wanted)
     results = [r for r in ledger.results([lemma for lemma in loaded.lemmas if lemma.id in needed]) if r.id in wanted]
     broken = [r.error for r in results if r.error is not None]
     for error in broken:

@@ -84,18 +84,11 @@ def _checker(source: Source) -> Checker:
     """A checker that knows the claim and those that it cites, as far as their stored certificates are accepted."""
     checker = Checker(save=False)
     lemma = source.lemma()
-    needed = _ancestors(lemma)
+    needed = lemma.ancestors()
     for other in read_files(source.files).lemmas if source.files else [lemma]:
         if other.id in needed and not checker.replay(other) and other is lemma:
             _prove(lemma, checker, lemma.derivation, 5.0)
     return checker
-
-
-def _ancestors(lemma: Lemma) -> set[str]:
-    found = {lemma.id}
-    for other in lemma.uses():
-        found |= _ancestors(other)
-    return found
 
 
 def decide(variant: Variant, checker: Checker, seconds: float, seed: int = 0) -> Settled:

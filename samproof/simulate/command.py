@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from ..claims.experiment import Experiment
-from ..errors import ClaimError
+from ..errors import ClaimError, nearest
 from .problem import Problem, prepare
 from .record import check_writable
 from .reports import DIGITS, Plan, batch, expectation, orbit
 
 STEPS, SHORT = 10_000, 100
 ROWS = 1000
-OFFERED = 3
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,7 @@ def find(experiments: Sequence[Experiment], name: str) -> Experiment:
     """
     there = {e.name: e for e in experiments}
     if name not in there:
-        near = get_close_matches(name, there, n=OFFERED, cutoff=0.4)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(there) or 'none'}"
-        raise ClaimError("E193", f"no experiment is called {name!r}; {hint}")
+        raise ClaimError("E193", f"no experiment is called {name!r}{nearest(name, there)}")
     return there[name]
 
 
