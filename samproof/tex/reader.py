@@ -11,11 +11,11 @@ from typing import Any
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
 from ..claims.vectors import Vector
-from .grammar import Grammar
+from .commands import Commands
 from .tokens import refused, tokens
 
 
-class Reader(Grammar):
+class Reader(Commands):
     """Reads the formulas of one claim, in the order in which they are printed.
 
     Methods take LaTeX and return what it means; :meth:`define` and :meth:`define_function` also learn a printed definition.
