@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .. import kernel as k
 from ..errors import ClaimError
 from ..shown import Shown
+from .lowering import as_index, lower
 from .walk import Part
+from .writing import write
 
 if TYPE_CHECKING:
     from .vectors import Vector
@@ -120,7 +121,7 @@ class Expr(Part, Shown):
     @cached_property
     def poly(self) -> k.Poly:
         """The kernel's canonical form."""
-        return _lower(self)
+        return lower(self)
 
     def below(self) -> tuple[Any, ...]:
         return self.args if self.orbit is None else (self.orbit,)
@@ -138,7 +139,7 @@ class Expr(Part, Shown):
         return list(found.values())
 
     def __str__(self) -> str:
-        return _write(self)
+        return write(self)
 
     __repr__ = __str__
 
@@ -360,177 +361,6 @@ def unequal(a: Any, b: Any) -> Relation:
 
 
 PI = Expr("pi")
-
-
-def as_index(e: Any) -> k.Index | None:
-    """The natural-number index that an expression denotes: a constant, T, or T + constant; None for anything else."""
-    if isinstance(e, int) and not isinstance(e, bool) and e >= 0:
-        return k.Index("", e)
-    if not isinstance(e, Expr):
-        return None
-    if e.op == "natural":
-        return k.Index(e.args[0])
-    if e.op == "num" and e.args[0].denominator == 1 and e.args[0] >= 0:
-        return k.Index("", int(e.args[0]))
-    if e.op == "add":
-        a, b = as_index(e.args[0]), as_index(e.args[1])
-        if a and b and not (a.name and b.name):
-            return k.Index(a.name or b.name, a.offset + b.offset)
-    return None
-
-
-# ---- lowering --------------------------------------------------------------------------------------------------------
-
-
-def _lower(e: Expr) -> k.Poly:
-    op, a = e.op, e.args
-    if op == "num":
-        return k.Poly.const(a[0])
-    if op == "symbol":
-        return k.var(a[0])
-    if op == "natural":
-        return k.nat(k.Index(a[0]))
-    if op == "element":
-        return k.seq(a[0], a[1])
-    if op == "pi":
-        return k.pi()
-    if op == "add":
-        return a[0].poly + a[1].poly  # type: ignore[no-any-return]
-    if op == "sub":
-        return a[0].poly - a[1].poly  # type: ignore[no-any-return]
-    if op == "neg":
-        return -a[0].poly  # type: ignore[no-any-return]
-    if op == "mul":
-        return a[0].poly * a[1].poly  # type: ignore[no-any-return]
-    if op == "div":
-        return a[0].poly * reciprocal(a[1].poly)  # type: ignore[no-any-return]
-    if op == "pow":
-        base: Expr = a[0]
-        if base.op == "norm" and a[1] % 2 == 0:
-            v = base.args[0].vec
-            return _power(k.inner(v, v), a[1] // 2)
-        return base.poly ** a[1]  # type: ignore[no-any-return]
-    if op == "power":
-        index = as_index(a[1])
-        assert index is not None
-        return k.power(a[0].poly, index)
-    if op == "abs":
-        return k.maximum(a[0].poly, -a[0].poly)
-    if op in ("max", "min"):
-        sign = 1 if op == "max" else -1
-        *rest, last = [x.poly.scale(sign) for x in a]
-        for p in reversed(rest):
-            last = k.maximum(p, last)
-        return last.scale(sign)  # type: ignore[no-any-return]
-    if op == "call":
-        return e.meaning.poly
-    if op == "piece":
-        return a[0].choice(a[1].poly, a[2].poly)  # type: ignore[no-any-return]
-    if op == "sign":
-        return k.choice(-a[0].poly, k.choice(a[0].poly, k.ZERO, -k.ONE), k.ONE)
-    if op == "unit":  # g_i/|g|; where g = 0 this is 0 times something, so 0
-        parts = [x.poly for x in a[1:]]
-        square = k.ZERO
-        for p in parts:
-            square = square + p * p
-        return parts[a[0]] * k.fn("inv", k.fn("sqrt", square))  # type: ignore[no-any-return]
-    if op == "inner":
-        return k.inner(a[0].vec, a[1].vec)
-    if op == "norm":
-        return k.fn("sqrt", k.inner(a[0].vec, a[0].vec))
-    if op == "value":
-        return k.value(a[0].reference, a[1].vec)
-    if op == "infimum":
-        return k.infimum(a[0].reference)
-    if op == "sum":
-        index = as_index(a[1])
-        assert index is not None
-        return k.total(a[0].args[0], index, a[2].poly)
-    if op == "mean":
-        return k.mean(a[1].law, a[1].at, a[1].variable, a[0].poly)
-    return k.fn(op, a[0].poly)
-
-
-def _power(p: k.Poly, n: int) -> k.Poly:
-    return p**n
-
-
-def reciprocal(q: k.Poly) -> k.Poly:
-    """1/q with the reciprocals of single atoms taken apart, and other denominators made primitive."""
-    if not q.terms:
-        raise ClaimError("E106", "division by an expression that is identically zero")
-    if len(q.terms) == 1:
-        monomial, c = q.terms[0]
-        result = k.Poly.const(1 / c)
-        for atom, e in monomial:
-            one = atom.args[0] if atom.head == "inv" else k.fn("inv", k.Poly.atom(atom))
-            result = result * one**e
-        return result
-    denominators = lcm(*(c.denominator for _, c in q.terms))
-    content = Fraction(gcd(*(int(c * denominators) for _, c in q.terms)), denominators)
-    if q.terms[0][1] < 0:
-        content = -content
-    return k.fn("inv", q.scale(1 / content)).scale(1 / content)
-
-
-# ---- writing ---------------------------------------------------------------------------------------------------------
-
-_LEVEL = {"add": 1, "sub": 1, "neg": 2, "mul": 3, "div": 3, "pow": 5, "power": 5}
-
-
-def _write(e: Expr) -> str:
-    op, a = e.op, e.args
-
-    def at(x: Any, level: int) -> str:
-        text = _write(x)
-        own = _LEVEL.get(x.op, 9)
-        if x.op == "num" and (x.args[0].denominator != 1 or x.args[0] < 0):
-            own = 1 if x.args[0] < 0 else 3
-        return f"({text})" if own < level else text
-
-    if op == "num":
-        return str(a[0])
-    if op in ("symbol", "natural"):
-        return str(a[0])
-    if op == "element":
-        return f"{a[0]}[{a[1].name}{f'+{a[1].offset}' if a[1].name and a[1].offset else a[1].offset if not a[1].name else ''}]"
-    if op == "pi":
-        return "pi"
-    if op in ("add", "sub"):
-        return f"{at(a[0], 1)} {'+' if op == 'add' else '-'} {at(a[1], 2)}"
-    if op == "neg":
-        return f"-{at(a[0], 3)}"
-    if op in ("mul", "div"):
-        return f"{at(a[0], 2)}{'*' if op == 'mul' else '/'}{at(a[1], 4)}"
-    if op in ("pow", "power"):
-        return f"{at(a[0], 6)}**{a[1] if isinstance(a[1], int) else at(a[1], 6)}"
-    if op == "norm":
-        return f"|{a[0]}|"
-    if op == "inner":
-        return f"<{a[0]}, {a[1]}>"
-    if op == "value":
-        return f"{a[0].name}({a[1]})"
-    if op == "infimum":
-        return f"{a[0].name}*"
-    if op == "sum":
-        return f"Sum({_write(a[2])}, {_write(a[0])} < {_write(a[1])})"
-    if op == "mean":
-        return f"E{'' if '[' in a[1].shown else '_' + a[1].shown}[{_write(a[0])}]"
-    if op == "call":
-        f, which = a[0], a[1]
-        mark = "" if which is None else "'" if f.dimension == 1 else f"_{which + 1}'"
-        return f"{f.name}{mark}({', '.join(map(_write, a[2:]))})"
-    if op == "unit":
-        length = " + ".join(f"{at(x, 6)}**2" for x in a[1:])
-        return f"{at(a[1 + a[0]], 3)}/sqrt({length})"
-    if op == "piece":
-        rows = []
-        while e.op == "piece":
-            rows.append(f"({_write(e.args[1])}, {e.args[0]})")
-            e = e.args[2]
-        return f"Piecewise({', '.join([*rows, _write(e)])})"
-    name = {"max": "Max", "min": "Min", "abs": "Abs"}.get(op, op)
-    return f"{name}({', '.join(map(_write, a))})"
 
 
 def inner(v: Vector, w: Vector) -> Expr:

@@ -13,8 +13,9 @@ from .. import kernel as k
 from ..errors import ClaimError
 from ..shown import Shown
 from .chance import Family, StochasticOrbit
-from .expr import Expr, Relation, as_index, expr
+from .expr import Expr, Relation, expr
 from .functions import Function
+from .lowering import as_index
 from .methods import Orbit
 from .parse import Parser
 from .reasons import Reason, reasons

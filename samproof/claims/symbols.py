@@ -6,7 +6,8 @@ from typing import Any
 
 from ..errors import ClaimError
 from ..kernel import Formula, Index, KernelError, forall, free, var
-from .expr import Expr, Relation, as_index, expr
+from .expr import Expr, Relation, expr
+from .lowering import as_index
 from .walk import Part
 
 PATH = "omega'"  # the number of the sample path of a random sequence; no symbol has this name by accident

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..claims.concrete import Concrete
-from ..claims.expr import Expr, Relation, as_index, reciprocal
+from ..claims.expr import Expr, Relation
+from ..claims.lowering import as_index, reciprocal
 from ..claims.symbols import PATH
 from ..claims.vectors import Vector
 from ..kernel import Index, Poly, Vec, fn, substitute

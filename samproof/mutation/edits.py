@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..claims.expr import Expr, Relation, as_index, expr
+from ..claims.expr import Expr, Relation, expr
 from ..claims.functions import Function
+from ..claims.lowering import as_index
 
 SMALL = (Fraction(11, 10), Fraction(9, 10))
 LARGE = (Fraction(2), Fraction(1, 2))

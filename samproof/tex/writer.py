@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from .. import kernel as k
 from ..claims.chance import Iterate, Member, Source, VectorMean
-from ..claims.expr import Expr, Relation, as_index
+from ..claims.expr import Expr, Relation
 from ..claims.functions import Function
+from ..claims.lowering import as_index
 from ..claims.symbols import PATH
 from ..claims.vectors import Vector
 from ..errors import ClaimError
