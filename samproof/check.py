@@ -16,7 +16,8 @@ from .claims.lemma import Lemma
 from .coq import outcomes
 from .errors import ClaimError
 from .kernel.codec import Writer
-from .provers.derive import Attempt, Obligation, attempt, conditions
+from .provers.derive import Attempt, attempt, conditions
+from .provers.obligations import Obligation
 from .shown import Shown
 from .verdicts import ERROR, PROVED, REFUTED, UNKNOWN, tally
 

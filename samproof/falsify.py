@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import kernel as k
 from .claims.lemma import Lemma
 from .models import NoModel, scenes, typical
-from .provers.derive import Obligation
+from .provers.obligations import Obligation
 
 if TYPE_CHECKING:
     from .fuzz import Search, Witness

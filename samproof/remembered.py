@@ -11,7 +11,7 @@ from .check import Checker, Result
 from .claims.lemma import Lemma, Place
 from .claims.load import Loaded, discover, load
 from .parallel import check_all
-from .provers.derive import Obligation
+from .provers.obligations import Obligation
 
 
 class Ledger:

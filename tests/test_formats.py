@@ -14,7 +14,7 @@ from samproof.claims import Lemma, positive
 from samproof.claims.lemma import Place
 from samproof.errors import ClaimError
 from samproof.formats import RULES, findings, junit, sarif
-from samproof.provers.derive import Obligation
+from samproof.provers.obligations import Obligation
 
 A, B = positive("a b")
 CLAIMS = """

@@ -43,7 +43,8 @@ from samproof.claims import (
 from samproof.claims.chance import PATH
 from samproof.claims.load import load
 from samproof.errors import ClaimError
-from samproof.provers.derive import Obligation, attempt
+from samproof.provers.derive import attempt
+from samproof.provers.obligations import Obligation
 
 FILE = ROOT / "lemmas" / "stochastic.py"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -353,7 +354,7 @@ MUTANTS = {
 def test_a_wrong_variant_is_not_proved(
     what: str, library: dict[str, k.Theorem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("samproof.provers.derive.FIRST_SECONDS", 0.2)
+    monkeypatch.setattr("samproof.provers.obligations.FIRST_SECONDS", 0.2)
     names, *edits = MUTANTS[what]
     lemmas = edited(tmp_path, *edits)
     for name in names:

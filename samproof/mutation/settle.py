@@ -15,7 +15,8 @@ from ..check import Checker, Result
 from ..claims.lemma import Derivation, Lemma, Use
 from ..errors import ClaimError
 from ..provers.context import Budget, Unproved
-from ..provers.derive import Obligation, attempt
+from ..provers.derive import attempt
+from ..provers.obligations import Obligation
 from ..provers.proof import Proof
 from ..provers.tactics import prove_formula
 from ..verdicts import PROVED
