@@ -1,4 +1,4 @@
-"""Sequents, and what a rule may ask of its premises.
+"""Sequents, the register of rules, and what a rule may ask of its premises.
 
 A sequent says: in every real inner-product space, whatever its free names stand for, all hypotheses together imply the
 conclusion.  ``1/p``, ``sqrt p`` and ``log p`` have a value everywhere, but nothing is known of it outside their domains.
@@ -6,7 +6,7 @@ conclusion.  ``1/p``, ``sqrt p`` and ``log p`` have a value everywhere, but noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ._algebra import Formula, Poly, Refused, Vector, add, measure_formula, require
@@ -19,6 +19,18 @@ class Sequent(NamedTuple):
     hypotheses: frozenset[Formula]
     conclusion: Formula
     facts: frozenset[str] = frozenset()
+
+
+Rule = tuple[Callable[..., Sequent], dict[str, str]]
+RULES: dict[str, Rule] = {}
+
+
+def rule(**arguments: str) -> Callable[[Callable[..., Sequent]], Callable[..., Sequent]]:
+    def enter(apply: Callable[..., Sequent]) -> Callable[..., Sequent]:
+        RULES[apply.__name__] = apply, arguments
+        return apply
+
+    return enter
 
 
 def ge(p: Poly) -> Formula:
