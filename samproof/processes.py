@@ -71,7 +71,7 @@ def _employ(work: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _employed
     _employed = work, items
     gc.freeze()  # what was there before is shared with the other processes
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard interrupts the process that collects
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the keyboard ends it at once; the process that collects tells of it
 
 
 def _do(place: int) -> Any:
