@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -204,4 +205,5 @@ def _serve(
 
 
 def _leave(number: int, frame: Any) -> NoReturn:
+    sys.unraisablehook = lambda _: None  # where nothing can be raised it is not heard, and who called ends the process
     raise SystemExit(0)  # so that a file that is being written is cleaned up
