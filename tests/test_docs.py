@@ -8,7 +8,6 @@ from conftest import ROOT
 
 from samproof.check import Checker
 from samproof.claims.load import discover, load
-from samproof.commands.common import ancestors
 from samproof.kernel.facts import FACTS
 
 
@@ -35,7 +34,7 @@ def test_the_table_of_the_ledger_says_of_every_claim_what_the_check_says() -> No
     loaded = load(discover([ROOT / "lemmas", ROOT / "counterexamples"]))
     assert wanted <= {lemma.id for lemma in loaded.lemmas}
     checker = Checker(save=False)
-    needed = {c for lemma in loaded.lemmas if lemma.id in wanted for c in ancestors(lemma)}
+    needed = {c for lemma in loaded.lemmas if lemma.id in wanted for c in lemma.ancestors()}
     results = {lemma.id: checker.check(lemma) for lemma in loaded.lemmas if lemma.id in needed}
     assert {r.verdict for r in results.values()} == {"proved"}
     for claims, rests in proved:
