@@ -26,8 +26,12 @@ CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader", "m-sa
 
 
 @pytest.fixture(scope="module")
-def made():
-    loaded = load(discover([str(ROOT / "lemmas"), str(ROOT / "counterexamples")]))
+def loaded():
+    return load(discover([str(ROOT / "lemmas"), str(ROOT / "counterexamples")]))
+
+
+@pytest.fixture(scope="module")
+def made(loaded):
     return export(loaded.lemmas, CLAIMS)
 
 
@@ -119,8 +123,8 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
 )
 def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
     folder, _ = built
-    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
-    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
+    found = re.search(r"Definition m_sam_average_given .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
+    head = "From Samproof Require Import Models.\nOpen Scope R_scope.\n"
     assert compiles(folder, "Example.v", head + found)[0]
     good, error = compiles(folder, "Example.v", head + changed(found, old, new))
     assert not good
@@ -151,9 +155,34 @@ def test_the_mean_over_draws_is_the_iterated_finite_mean(built):
 
 
 @coq
+def test_examples_with_tuned_steps_and_several_coordinates_are_accepted_and_changed_ones_are_not(built, loaded):
+    """An example needs no proof of its claim."""
+    folder, _ = built
+    names = ["sam-tuned-convex-sharp", "sam-tuned-strongly-convex", "linear-model-direction", "quadratic-two-cycle-limit", "sharp-bias"]
+    examples = export(loaded.lemmas, names).files["Examples.v"]
+    good, error = compiles(folder, "Tuned.v", examples)
+    assert good, error
+    good, error = compiles(folder, "Tuned.v", changed(examples, "w1 (S t) = w1 t -", "w1 (S t) = w1 t +"))
+    assert not good
+    assert "Error" in error
+
+
+@coq
+def test_what_the_example_meets_are_the_hypotheses_of_the_theorem(built, made):
+    folder, _ = built
+    assert "Lemma gd_descent_smooth_applied" in made.files["Applied.v"]
+    examples = changed(made.files["Examples.v"], "(eta <= 1 / beta) /\\ (smooth f beta)", "(smooth f beta)")
+    (folder / "Weaker.v").write_text(examples)
+    applied = made.files["Applied.v"].replace("Examples", "Weaker")
+    good, error = compiles(folder, "Applied_.v", examples + applied.replace("From Samproof Require Weaker.", "").replace("Weaker.", ""))
+    assert not good
+    assert "Error" in error
+
+
+@coq
 def test_an_example_that_is_none_is_rejected(built, made):
     folder, _ = built
-    old = "gd_descent_smooth_example : exists (beta : R) (eta : R),\n  (beta > 0)"
+    old = "gd_descent_smooth_given (V : space) (f : fn V) (beta eta : R) (x : V) : Prop :=\n  (beta > 0)"
     claims = changed(made.files["Examples.v"], old, old.replace("beta > 0)", "beta < 0)"))
     good, error = compiles(folder, "Changed.v", claims)
     assert not good
@@ -223,4 +252,4 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
 def test_the_stored_point_is_the_one_of_the_example(made):
     data = json.loads((ROOT / "lemmas" / "certificates" / "gd-descent-smooth.json").read_text())
     assert data["example"]["beta"] == "1"
-    assert "exists (1); exists (1); holds_there" in made.files["Examples.v"]
+    assert "exists line, (parabola 0%R 0%R h_f), 1%R, 1%R, 0%R; unfold gd_descent_smooth_given." in made.files["Examples.v"]

@@ -11,8 +11,8 @@ import click
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False), help="The folder to write to.")
 @click.option("--run", "checked", is_flag=True, help="Let coqc check what was written, and list the axioms of each theorem.")
 def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: bool) -> int:
-    """Write claims and their stored certificates as Coq: statements in Claims.v, points at which their hypotheses hold in
-    Examples.v, proofs in the other files.  ``check`` and ``show`` tell what coqc has accepted.
+    """Write claims and their stored certificates as Coq: statements in Claims.v, functions, orbits and points at which all
+    their hypotheses hold in Examples.v, proofs in the other files.  ``check`` and ``show`` tell what coqc has accepted.
 
     Claims with terms that have no form in Coq are listed and left out.
 
@@ -41,6 +41,10 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     for claim, reason in made.left_out.items():
         click.echo(f"left out  {claim}  {reason}")
     click.echo(f"{len(made.theorems)} written to {folder / 'Claims.v'}, {len(made.left_out)} left out")
+    for claim in made.without_example:
+        click.echo(f"no example  {claim}  its stored example has no form in Coq; its hypotheses may contradict each other")
+    free = len(made.theorems) - len(made.with_example) - len(made.without_example)
+    click.echo(f"{len(made.with_example)} with an example of all their hypotheses in Examples.v, {free} without hypotheses")
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:
         return 1 if missing else 0

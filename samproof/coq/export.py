@@ -15,7 +15,6 @@ from .claim import Written, write_claim
 from .names import PRELUDE, Unsupported, prelude, theorem_name
 from .steps import Cited
 
-HEADER = "From Samproof Require Import Samproof.\n"
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 SCOPE = "Open Scope R_scope.\n"
@@ -36,6 +35,8 @@ class Export:
     bounded : the claims that rest on interval arithmetic.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
+    with_example : the claims at whose stored example all hypotheses are shown to hold.
+    without_example : the claims with hypotheses that have no such example.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -46,13 +47,15 @@ class Export:
     bounded: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
+    with_example: list[str] = field(default_factory=list)
+    without_example: list[str] = field(default_factory=list)
 
 
 class _Batch:
-    """The proofs of the claims of one file of Coq."""
+    """What one file of Coq has of each claim, above a file of the prelude."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, above: str = "Samproof") -> None:
+        self.name, self.above = name, above
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
@@ -69,8 +72,9 @@ class _Batch:
         self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
     def text(self) -> str:
+        imported = f"From Samproof Require Import {self.above}.\n"
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
-        return HEADER + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
+        return imported + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
 
 def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
@@ -160,10 +164,7 @@ def _assemble(
         made.files[f"{name}.v"] = content
         made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[:n]]
     used = [b for b in batches if b.parts]
-    for batch in used:
-        made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
-    examples, claims = _Batch("Examples"), _Batch("Claims")
+    examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
@@ -173,7 +174,11 @@ def _assemble(
         if w.example:
             examples.add(w, [w.example])
             examples.bounds = examples.bounds or "interval with" in w.example
-    claims.needs = {b.name for b in used}
-    for batch in (examples, claims):
+            applied.add(w, [w.applied])
+            made.with_example.append(lemma.id)
+        elif w.conditional:
+            made.without_example.append(lemma.id)
+    claims.needs, applied.needs = {b.name for b in used}, {"Claims", "Examples"}
+    for batch in (*used, examples, claims, applied):
         made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
+        made.needs[f"{batch.name}.v"] = [f"{batch.above}.v", *(f"{n}.v" for n in sorted(batch.needs))]

@@ -42,7 +42,7 @@ _WORDS = """
 """
 _MINE = re.compile(r"(v|step|atom|form|open|move|read|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
-PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Models", "Samproof")
+PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Samproof", "Models")
 Name = tuple[str, str]
 
 

@@ -61,7 +61,7 @@ def _where(made: Export, name: str, message: str) -> str:
     """The claim that an error is in, or the file where there is none."""
     line = re.search(r"line (\d+)", message)
     before = made.files[name].splitlines()[: int(line[1])] if line else []
-    heads = [m[1] for m in (re.match(r"(?:Module|Theorem|Example) (\w+?)(?:_example)?\b", x) for x in before) if m]
+    heads = [m[1] for m in (re.match(r"(?:Module|Theorem|Example) (\w+?)(?:_example|_applied)?\b", x) for x in before) if m]
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
