@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from samproof.claims.load import discover, load
-from samproof.coq.export import export
+from samproof.coq.export import Export, export
 from samproof.coq.outcomes import REALS
 from samproof.coq.run import check
 
@@ -228,6 +228,62 @@ def test_an_axiom_of_ones_own_is_refused(made, built, tmp_path):
     verdict = check(cheating, other)
     assert list(verdict.rejected) == ["quadratic-two-cycle"]
     assert "cheat" in verdict.rejected["quadratic-two-cycle"]
+
+
+@pytest.fixture(scope="module")
+def rings(loaded, tmp_path_factory):
+    """Claims over ordered rings, and a folder with the compiled prelude of these."""
+    made = export(loaded.lemmas, ["zero-square", "cone-without-factor"])
+    folder = tmp_path_factory.mktemp("rings")
+    assert not shutil.which("coqc") or compiled(folder, "Rings.v", made.files["Rings.v"])[0]
+    return folder, made
+
+
+def compiled(folder, name, content):
+    good, error = compiles(folder, name, content)
+    (folder / name).write_text(content)
+    return good, error
+
+
+@coq
+def test_a_claim_over_ordered_rings_is_accepted_and_rests_on_no_axioms(rings):
+    folder, made = rings
+    assert sorted(made.rings) == ["cone-without-factor", "zero-square"]
+    text = made.files["OrderedRings.v"] + "Print Assumptions cone_without_factor.\nPrint Assumptions zero_square.\n"
+    (folder / "OrderedRings.v").write_text(text)
+    done = subprocess.run(["coqc", "-q", "-R", ".", "Samproof", "OrderedRings.v"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n") == ["Closed under the global context"] * 2 + [""]
+
+
+@coq
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("(number R 400)", "(number R 401)"),
+        ("  m > 0 ->\n", ""),
+        ("  a <= b.", "  b <= a."),
+        ("z ^ 2 <= 0 ->", "z ^ 3 <= 0 ->"),
+    ],
+    ids=["a corrupted weight", "a dropped hypothesis", "a swapped inequality", "another power"],
+)
+def test_a_changed_claim_over_ordered_rings_is_rejected(rings, old, new):
+    folder, made = rings
+    good, error = compiles(folder, "Changed.v", changed(made.files["OrderedRings.v"], old, new))
+    assert not good
+    assert "Error" in error
+
+
+@coq
+def test_a_claim_over_ordered_rings_that_rests_on_an_axiom_is_refused(rings):
+    folder, made = rings
+    cheat = "Axiom cheat : forall (R : ordered_ring) (a : R), a = 0.\nSection Claims."
+    cheating = changed(made.files["OrderedRings.v"], "Section Claims.", cheat)
+    cheating = changed(cheating, "refine (antisymmetric R", "exact (cheat R z); refine (antisymmetric R")
+    (folder / "OrderedRings.v").write_text(cheating)
+    verdict = check(Export({"OrderedRings.v": cheating}, {"OrderedRings.v": []}, rings=made.rings), folder)
+    assert list(verdict.rejected) == ["zero-square"]
+    assert verdict.rejected["zero-square"] == "over ordered rings it rests on OrderedRings.cheat"
 
 
 @coq

@@ -185,6 +185,32 @@ def test_a_function_and_an_orbit_are_part_of_the_example(loaded):
     assert "(fun _ : nat => 0%R)" in bias and "iterates" not in bias
 
 
+def test_a_polynomial_claim_is_stated_over_ordered_rings_without_a_division(loaded):
+    made = export(loaded.lemmas, ["zero-square", "cone-without-factor", "quadratic-strongly-convex", "sign-of-equal"])
+    text = made.files["OrderedRings.v"]
+    assert made.rings == {c: c.replace("-", "_") for c in ("zero-square", "cone-without-factor", "quadratic-strongly-convex")}
+    assert "  m > 0 ->\n  #20 * m <= #1 ->\n" in text
+    assert "  lam * z ^ 2 - lam * x ^ 2 - #2 * (lam * x * (z - x)) >= lam * (z - x) ^ 2.\n" in text
+    assert not re.search(r"/|\bReals\b|Interval|\bnra\b|\blra\b|\bpsatz\b", text)
+    assert made.needs["OrderedRings.v"] == ["Rings.v"] and made.needs["Rings.v"] == []
+
+
+def test_what_a_claim_needs_beyond_ordered_rings_is_told(loaded, tmp_path):
+    wanted = {"gd-descent-smooth": "functions or sequences", "network-l2-gain": "division by what is no number"}
+    wanted["sign-of-equal"] = "a choice by a sign"
+    made = export(loaded.lemmas, list(wanted))
+    assert made.rings == {} and made.beyond == wanted
+    assert "(* Not over ordered rings: sign-of-equal needs a choice by a sign. *)" in made.files["OrderedRings.v"]
+    assert "Theorem" not in made.files["OrderedRings.v"]
+    result = CliRunner().invoke(main, ["coq", "zero-square", "sign-of-equal", *(a for p in LEDGER for a in ("--paths", str(p))), "-o", str(tmp_path)])
+    assert "over the reals only  sign-of-equal  it needs a choice by a sign\n1 over every ordered ring as well" in result.output
+
+
+def test_an_instance_of_a_lemma_over_rings_is_taken_without_fractions(loaded):
+    """It cites zero-square at half a difference."""
+    assert export(loaded.lemmas, ["cone-gap-above"]).rings == {"cone-gap-above": "cone_gap_above"}
+
+
 def test_what_equations_determine_is_part_of_the_example(loaded):
     made = export(loaded.lemmas, ["network-l2-even", "absolute-value-of-product", "cone-trap-upper"])
     examples = made.files["Examples.v"]

@@ -12,7 +12,8 @@ import click
 @click.option("--run", "checked", is_flag=True, help="Let coqc check what was written, and list the axioms of each theorem.")
 def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: bool) -> int:
     """Write claims and their stored certificates as Coq: statements in Claims.v, functions, orbits and points at which all
-    their hypotheses hold in Examples.v, proofs in the other files.  ``check`` and ``show`` tell what coqc has accepted.
+    their hypotheses hold in Examples.v, proofs in the other files.  What needs no division and no real numbers is stated
+    over every ordered commutative ring too, in OrderedRings.v, where it rests on no axioms.  ``check`` and ``show`` tell what coqc has accepted.
 
     Claims with terms that have no form in Coq are listed and left out.
 
@@ -45,6 +46,10 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         click.echo(f"no example  {claim}  its stored example has no form in Coq; its hypotheses may contradict each other")
     free = len(made.theorems) - len(made.with_example) - len(made.without_example)
     click.echo(f"{len(made.with_example)} with an example of all their hypotheses in Examples.v, {free} without hypotheses")
+    for claim in claims:
+        if needs := made.beyond.get(named(loaded, claim).id):
+            click.echo(f"over the reals only  {named(loaded, claim).id}  it needs {needs}")
+    click.echo(f"{len(made.rings)} over every ordered ring as well, in OrderedRings.v")
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:
         return 1 if missing else 0

@@ -12,7 +12,8 @@ from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import PRELUDE, Unsupported, prelude, theorem_name
+from .names import PRELUDE, RINGS, Unsupported, prelude, theorem_name
+from .rings import Over, over_rings, rings_file
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
@@ -35,6 +36,8 @@ class Export:
     bounded : the claims that rest on interval arithmetic.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
+    rings : claim to theorem, for those that are stated over ordered rings as well.
+    beyond : the other claims that are stated, each with what it needs.
     with_example : the claims at whose stored example all hypotheses are shown to hold.
     without_example : the claims with hypotheses that have no such example.
     """
@@ -47,6 +50,8 @@ class Export:
     bounded: set[str] = field(default_factory=set)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
+    rings: dict[str, str] = field(default_factory=dict)
+    beyond: dict[str, str] = field(default_factory=dict)
     with_example: list[str] = field(default_factory=list)
     without_example: list[str] = field(default_factory=list)
 
@@ -97,6 +102,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     homes: dict[str, _Batch] = {}
     defined: dict[str, str] = {}
     written: dict[str, Written] = {}
+    over: dict[str, Over] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
@@ -118,6 +124,10 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.left_out[lemma.id] = f"its certificate cannot be read ({type(error).__name__}: {error})"
             made.uncertified.add(lemma.id)
             continue
+        try:
+            over[lemma.id] = over_rings(lemma, data, over)
+        except Unsupported as reason:
+            made.beyond[lemma.id] = str(reason)
         entry = entry_of(lemma, certificate, made.entries)
         if entry is not None:
             made.entries[lemma.id] = entry
@@ -128,6 +138,10 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
         if INTERVAL in w.cited.sequent.facts:
             made.bounded.add(lemma.id)
     _assemble(made, [x for x in lemmas if x.id in chosen and x.id in written], written, homes, batches)
+    made.rings = {c: theorem for c, theorem in made.theorems.items() if c in over}
+    made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
+    made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
+    made.needs["OrderedRings.v"] = [f"{RINGS}.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 
@@ -160,9 +174,9 @@ def _comment(text: str) -> str:
 def _assemble(
     made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
-    for n, (name, content) in enumerate(prelude().items()):
+    for name, content in prelude().items():
         made.files[f"{name}.v"] = content
-        made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[:n]]
+        made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[: PRELUDE.index(name)]] if name in PRELUDE else []
     used = [b for b in batches if b.parts]
     examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:
