@@ -62,6 +62,8 @@ def test_the_claims_are_accepted_and_rest_on_the_axioms_of_the_reals_only(built)
     assert verdict.rejected == {}
     assert sorted(verdict.axioms) == sorted(CLAIMS)
     assert all(set(axioms) <= REALS for axioms in verdict.axioms.values())
+    said = subprocess.run(["coqc", "--version"], capture_output=True, text=True, check=True).stdout
+    assert re.match(r"\d+\.\d+", verdict.version) and f"version {verdict.version}" in said
 
 
 CHANGES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -295,6 +296,16 @@ def test_without_coqc_run_says_what_to_install_and_writes_nothing(tmp_path, monk
     assert result.exit_code == 2
     assert "E331" in result.output and "libcoq-interval" in result.output
     assert not out.exists()
+
+
+def test_a_coqc_that_does_not_tell_its_version_is_an_error(tmp_path, monkeypatch):
+    program = tmp_path / "coqc"
+    program.write_text("#!/bin/sh\necho mine\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    result = CliRunner().invoke(main, ["coq", "usam-slope-above", "--paths", str(LEDGER[0]), "-o", str(tmp_path / "out"), "--run"])
+    assert result.exit_code == 2
+    assert "E332" in result.output and "-print-version says 'mine' and no version; install Coq 8.16" in result.output
 
 
 def test_without_coqc_the_files_are_written(tmp_path, monkeypatch):

@@ -55,6 +55,7 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         return 1 if missing else 0
     verdict = check(made, folder)
     keep(
+        verdict.version,
         {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},
         [made.entries[c] for c in verdict.rejected if c in made.entries],
     )
@@ -62,5 +63,5 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         click.echo(f"accepted  {claim}  {f'axioms: {axioms_named(axioms)}' if axioms else 'no axioms'}")
     for claim, reason in verdict.rejected.items():
         click.echo(f"rejected  {claim}  {reason}")
-    click.echo(f"{len(verdict.axioms)} accepted by coqc, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
+    click.echo(f"{len(verdict.axioms)} accepted by coqc {verdict.version}, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
     return 1 if missing or verdict.rejected else 0

@@ -27,11 +27,13 @@ class Verdict:
 
     Attributes
     ----------
+    version : of coqc.
     axioms : for each accepted claim the axioms that it rests on, or that others of its kind do.
     rejected : the claims at which coqc stops, and those that rest on more axioms than they may, each with the reason.
     unchecked : the claims that coqc did not get to.
     """
 
+    version: str
     axioms: dict[str, list[str]] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
@@ -50,6 +52,20 @@ def coqc() -> str:
             "E331", "coqc is not on PATH; install Coq 8.16 and its library interval (Debian: coq libcoq-interval), or leave out --run"
         )
     return found
+
+
+def _version(program: str) -> str:
+    """The version of coqc.
+
+    Raises
+    ------
+    ClaimError : E332 where it does not tell.
+    """
+    said = subprocess.run([program, "-print-version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"\d+\.\S+", said)
+    if found is None:
+        raise ClaimError("E332", f"{program} -print-version says {said.strip()[:80]!r} and no version; install Coq 8.16")
+    return found[0]
 
 
 def _compile(program: str, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
@@ -80,10 +96,10 @@ def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
 
     Raises
     ------
-    ClaimError : E331 where there is no coqc.
+    ClaimError : E331 where there is no coqc, E332 where it does not tell its version.
     """
     program = coqc()
-    verdict = Verdict()
+    verdict = Verdict(_version(program))
     failed: dict[str, str] = {}
     waiting = sorted(made.files, key=_ahead(made), reverse=True)
     done: set[str] = set()
