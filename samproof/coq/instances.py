@@ -45,6 +45,8 @@ class _Instance:
     def possible(self) -> bool:
         """Whether the stored functions are parabolas, and the orbit stays where all its sample paths have to stay."""
         functions, families = self.lemma.functions(), self.lemma.families()
+        if self.drawn and not families:
+            return False
         shapes = [self._shape(f.name) for f in (families or functions)]
         if any(c is None or not (c > 0 or c == s == 0) for c, s in shapes):
             return False
