@@ -189,7 +189,7 @@ def test_a_function_and_an_orbit_are_part_of_the_example(loaded):
 def test_a_polynomial_claim_is_stated_over_ordered_rings_without_a_division(loaded):
     made = export(loaded.lemmas, ["zero-square", "cone-without-factor", "quadratic-strongly-convex", "sign-of-equal"])
     text = made.files["OrderedRings.v"]
-    assert made.rings == {c: c.replace("-", "_") for c in ("zero-square", "cone-without-factor", "quadratic-strongly-convex")}
+    assert list(made.rings.values()) == ["zero_square", "cone_without_factor", "quadratic_strongly_convex"]
     assert "  m > 0 ->\n  #20 * m <= #1 ->\n" in text
     assert "  lam * z ^ 2 - lam * x ^ 2 - #2 * (lam * x * (z - x)) >= lam * (z - x) ^ 2.\n" in text
     assert not re.search(r"/|\bReals\b|Interval|\bnra\b|\blra\b|\bpsatz\b", text)
@@ -246,6 +246,13 @@ def test_claims_of_several_files_share_a_file_until_it_is_full(loaded, monkeypat
 def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):
     assert some.bounded == {"sine-above-line"}
     assert "Interval" not in some.files["Claims.v"]
+
+
+def test_the_kind_of_a_claim_is_that_of_what_it_cites_or_higher(some, loaded):
+    assert some.kinds["quadratic-two-cycle"] == some.kinds["network-l2-leader"] == 0
+    assert some.kinds["sam-rate-strongly-convex"] == 2
+    for lemma in loaded.lemmas:
+        assert all(some.kinds[lemma.id] >= some.kinds[u.id] for u in lemma.uses() if lemma.id in some.kinds)
 
 
 def test_a_claim_without_a_certificate_is_left_out_with_the_reason(tmp_path):

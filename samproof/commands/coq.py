@@ -43,12 +43,12 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         click.echo(f"left out  {claim}  {reason}")
     click.echo(f"{len(made.theorems)} written to {folder / 'Claims.v'}, {len(made.left_out)} left out")
     for claim in made.without_example:
-        click.echo(f"no example  {claim}  its stored example has no form in Coq; its hypotheses may contradict each other")
+        click.echo(f"no example  {claim}  its stored example has no form in Coq")
     free = len(made.theorems) - len(made.with_example) - len(made.without_example)
     click.echo(f"{len(made.with_example)} with an example of all their hypotheses in Examples.v, {free} without hypotheses")
-    for claim in claims:
-        if needs := made.beyond.get(named(loaded, claim).id):
-            click.echo(f"over the reals only  {named(loaded, claim).id}  it needs {needs}")
+    for claim in wanted if claims else ():
+        if claim in made.beyond:
+            click.echo(f"over the reals only  {claim}  it needs {made.beyond[claim]}")
     click.echo(f"{len(made.rings)} over every ordered ring as well, in OrderedRings.v")
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:

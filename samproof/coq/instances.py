@@ -55,7 +55,7 @@ class _Instance:
         if not self.drawn:
             return not families or not self.lemma.always
         (c, s), *_ = shapes
-        return self.drawn.known and (not self.lemma.always or (s == 0 and c == 0) or (s == 0 and self.start == 0))
+        return self.drawn.known and (not self.lemma.always or (s == 0 and 0 in (c, self.start)))
 
     def _shape(self, word: str) -> tuple[Fraction | None, Fraction]:
         return _number(self.point, f"curvature_{word}"), _number(self.point, f"shift_{word}") or Fraction(0)

@@ -136,15 +136,18 @@ def _short(message: str) -> str:
 
 
 def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, workers: int) -> None:
-    """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
+    """The axioms below the theorems, those of one kind together; one by one if any is refused.
 
     Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.  Theorems over
     ordered rings rest on no axioms.
     """
-    kinds = [[c for c in made.theorems if (c in made.bounded) == bounded] for bounded in (False, True)]
-    groups = [g for g in kinds if g]
+    kinds: dict[int, list[str]] = {}
+    for c in made.theorems:
+        kinds.setdefault(-1 if c in made.bounded else made.kinds[c], []).append(c)
+    groups = [kinds[n] for n in sorted(kinds)]
     with ThreadPoolExecutor(workers) as pool:
-        asked = [pool.submit(_ask, made.theorems, folder, program, [g], f"Axioms_{n}.v") for n, g in enumerate(groups, 1)]
+        parts = [groups[n::workers] for n in range(min(workers, len(groups)))]
+        asked = [pool.submit(_ask, made.theorems, folder, program, part, f"Axioms_{n}.v") for n, part in enumerate(parts, 1)]
         over = pool.submit(_ask, made.rings, folder, program, [list(made.rings)] if made.rings else [], "Axioms_rings.v", "OrderedRings")
     closed, problem = over.result()
     whole: list[tuple[list[str], list[str]]] = []
