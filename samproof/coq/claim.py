@@ -38,6 +38,7 @@ class Written(NamedTuple):
     """A claim in Coq."""
 
     name: str
+    names: tuple[Name, ...]  # what the theorem is about, in order
     definitions: tuple[Definition, ...]
     proofs: list[str]
     statement: str
@@ -261,4 +262,4 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     example = instances.example(name, lemma, drawn, reading, writer.names, rows, data["example"])
     applied = instances.applied(name, replay.table, writer.names, len(rows), writer.shown(lemma.claim)) if example else ""
     definitions = tuple(reading.definitions.values())
-    return Written(name, definitions, lines, statement, special, bool(given), example, applied, cited, bool(replay.bounds))
+    return Written(name, tuple(writer.names), definitions, lines, statement, special, bool(given), example, applied, cited, bool(replay.bounds))

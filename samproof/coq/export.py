@@ -14,7 +14,7 @@ from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
 from .names import PRELUDE, RINGS, Unsupported, prelude, theorem_name
-from .rings import Over, over_rings, rings_file
+from .rings import EXAMPLES, Over, over_rings, rings_file
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
@@ -147,7 +147,10 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.rings = {c: theorem for c, theorem in made.theorems.items() if c in over}
     made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
     made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
-    made.needs["OrderedRings.v"] = [f"{RINGS}.v"]
+    made.needs["OrderedRings.v"] = ["Rings.v"]
+    there = [over[c].example(theorem, written[c].names) for c, theorem in made.rings.items() if written[c].example]
+    made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
+    made.needs["RingExamples.v"] = ["RealRing.v", "Examples.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 
@@ -180,9 +183,10 @@ def _comment(text: str) -> str:
 def _assemble(
     made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
-    for name, content in prelude().items():
-        made.files[f"{name}.v"] = content
-        made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[: PRELUDE.index(name)]] if name in PRELUDE else []
+    for order in (PRELUDE, RINGS):
+        for n, name in enumerate(order):
+            made.files[f"{name}.v"] = prelude()[name]
+            made.needs[f"{name}.v"] = [f"{p}.v" for p in order[:n]]
     used = [b for b in batches if b.parts]
     examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:

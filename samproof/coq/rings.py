@@ -19,6 +19,7 @@ from ..kernel.rules import Sequent
 from .names import Name, Unsupported, identifiers, theorem_name
 from .reading import written_symbols
 from .trees import ATOM, SUM, Text, Tree, text, tree
+from .whole import cleared, ratio, scaled, times
 
 NEEDS = {
     "inv": "division by what is no number",
@@ -50,62 +51,49 @@ Add Ring elements : (laws R) (morphism (@numbers R), constants [is_number], powe
 
 """
 
+EXAMPLES = """(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
+From Samproof Require Import RealRing.
+From Samproof Require Examples.
+Open Scope ordered_scope.
+
+"""
+
 
 class Over(NamedTuple):
-    """A claim over ordered rings: the names of its last step in order, its hypotheses in order, its conclusion, its text."""
+    """A claim over ordered rings.
+
+    Attributes
+    ----------
+    last, names, sequent, hypotheses : its last step, what that is about in order, its formulas, its hypotheses in order.
+    words : what the theorem is about, in order, with the identifiers.
+    given : its hypotheses as they are written.
+    text : its lemmas and the theorem.
+    """
 
     last: str
     names: list[Name]
     sequent: Sequent
     hypotheses: list[Formula]
+    words: dict[Name, str]
+    given: list[str]
     text: str
 
+    def example(self, name: str, order: Sequence[Name]) -> str:
+        """That the hypotheses hold in the reals, by the example of the claim there.
 
-def _scaled(p: Poly) -> tuple[Poly, int]:
-    """The smallest positive multiple with integer coefficients, and the multiplier."""
-    scale = lcm(*(c.denominator for _, c in p.terms))
-    return p.scale(Fraction(scale)), scale
-
-
-def _ratio(p: Poly, q: Poly) -> Fraction:
-    """The positive number that q times it is p."""
-    k = p.terms[0][1] / q.terms[0][1] if p.terms and q.terms else Fraction(1)
-    if k <= 0 or q.scale(k) != p:
-        raise Unsupported("an instance with fractions")
-    return k
-
-
-def cleared(t: Tree) -> tuple[Tree, int]:
-    """An expression times a positive integer, without fractions.
-
-    >>> half = ("*", ("x", "a"), ("c", Fraction(1, 2)))
-    >>> cleared(("+", half, ("c", Fraction(1, 3))))
-    (('+', ('*', ('c', 3), ('x', 'a')), ('c', 2)), 6)
-    """
-    kind = t[0]
-    if kind == "c":
-        return ("c", t[1].numerator), t[1].denominator
-    if kind == "x":
-        return t, 1
-    if kind == "neg":
-        inside, d = cleared(t[1])
-        return ("neg", inside), d
-    if kind == "^":
-        inside, d = cleared(t[1])
-        return ("^", inside, t[2]), d ** t[2]
-    (a, d), (b, e) = cleared(t[1]), cleared(t[2])
-    if kind == "*":
-        return _times(a, b), d * e
-    both = lcm(d, e)
-    return (kind, _times(("c", both // d), a), _times(("c", both // e), b)), both
-
-
-def _times(a: Tree, b: Tree) -> Tree:
-    if ("c", 1) in (a, b):
-        return b if a == ("c", 1) else a
-    if a[0] == b[0] == "c":
-        return ("c", a[1] * b[1])
-    return ("*", a, b)
+        Parameters
+        ----------
+        name : of the theorem.
+        order : what it is about over the reals, in order.
+        """
+        words = list(self.words.values())
+        opened = " & ".join([*(self.words.get(n, "?") for n in order), "G"])
+        body = " /\\ ".join(f"({h})" for h in self.given)
+        return (
+            f"Example {name}_at_reals : exists {' '.join(words)} : reals,\n  {body}.\nProof.\n"
+            f"  destruct Examples.{name}_example as ({opened}); unfold Examples.{name}_given in G; decompose [and] G.\n"
+            f"  exists {', '.join(words)}; repeat split; at_reals.\nQed.\n"
+        )
 
 
 class _Writer:
@@ -168,7 +156,7 @@ class _Writer:
         return self.shown(tree(p)).within(level)
 
     def form(self, f: Formula) -> str:
-        p = _scaled(f.args[0])[0]
+        p = scaled(f.args[0])[0]
         return SIGNS[f.head].format(self.poly(p, SUM) if free(p) else f"({self.poly(p)} : R)")
 
     def _step(self, n: int, rule: str, sources: list[int], arguments: dict[str, Any]) -> str:
@@ -198,7 +186,7 @@ class _Writer:
 
     # ---- proofs ----
     @staticmethod
-    def _times_known(head: str, target: int, source: int, proof: str) -> str:
+    def _known_times(head: str, target: int, source: int, proof: str) -> str:
         """A polynomial has a sign since ``target`` times it is ``source`` times one that has (``proof``)."""
         if head == "eq":
             return f"(by_eq R #{target} _ (#{source} * _) _ (number R {target}) (multiple R #{source} _ {proof}))"
@@ -236,18 +224,18 @@ class _Writer:
     def _combine(
         self, sources: list[int], conclusion: Formula, goal: Formula, multiplier: Any, terms: Any, equations: Any
     ) -> str:
-        scales = [_scaled(self.sequents[n].conclusion.args[0])[1] for n in sources]
-        own = _scaled(goal.args[0])[1]
+        scales = [scaled(self.sequents[n].conclusion.args[0])[1] for n in sources]
+        own = scaled(goal.args[0])[1]
 
         def whole(rows: Any, beside: int) -> list[tuple[Fraction, Poly, list[int]]]:
             found = []
             for c, q, factors in rows:
-                inside, d = _scaled(q)
+                inside, d = scaled(q)
                 found.append((Fraction(c) / (d * d * prod(scales[i] for i in factors) * beside), inside, list(factors)))
             return found
 
         left, right = whole(multiplier, own), whole(terms, 1)
-        zeros = [(Fraction(1, d * scales[j]), inside, j) for r, j in equations for inside, d in [_scaled(r)]]
+        zeros = [(Fraction(1, d * scales[j]), inside, j) for r, j in equations for inside, d in [scaled(r)]]
         clear = lcm(*(row[0].denominator for row in (*left, *right, *zeros)))
         up = [(int(c * clear), q, factors) for c, q, factors in left]
         positive = self._sum(up, sources, True)
@@ -270,10 +258,10 @@ class _Writer:
 
     def _cases(self, sources: list[int], conclusion: Formula, p: Poly) -> str:
         yes, no = sources
-        below = self._times_known("gt", 1, 1, "H")
+        below = self._known_times("gt", 1, 1, "H")
         negative = f"(fun H => (fun {self.label(gt(-p))} : {self.form(gt(-p))} => {self.use(no)}) {below})"
         goal = self.form(conclusion)
-        return f"(by_cases R {self.poly(_scaled(p)[0])} ({goal}) (fun {self.label(ge(p))} => {self.use(yes)}) {negative})"
+        return f"(by_cases R {self.poly(scaled(p)[0])} ({goal}) (fun {self.label(ge(p))} => {self.use(yes)}) {negative})"
 
     def _cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
@@ -285,22 +273,22 @@ class _Writer:
         if any(kind != "var" for kind, _ in mapping):
             raise Unsupported("an instance of something else than a number")
         old = self.sequents[sources[0]]
-        whole = {n: _scaled(p)[0] for n, p in mapping.items()}
+        whole = {n: scaled(p)[0] for n, p in mapping.items()}
         there = [self.poly(whole[n]) if n in whole else word for n, word in self.words.items()]
 
         def factor(f: Formula, image: Poly) -> Fraction:
             """How much greater a formula at the multiples is than its image, both as they are written."""
-            at, image = (_scaled(p)[0] for p in (f.args[0], image))
-            return _ratio(substitute(at, whole), image)
+            at, image = (scaled(p)[0] for p in (f.args[0], image))
+            return ratio(substitute(at, whole), image)
 
         proofs = []
         for h in self.hypotheses(old):
             image = Formula(h.head, substitute(h.args[0], mapping))
             k = factor(h, image.args[0])
-            proofs.append(self._times_known(h.head, k.denominator, k.numerator, self.label(image)))
+            proofs.append(self._known_times(h.head, k.denominator, k.numerator, self.label(image)))
         known = f"({' '.join([self.called(sources[0]), *there, *proofs])})"
         k = factor(old.conclusion, conclusion.args[0])
-        return self._times_known(conclusion.head, k.numerator, k.denominator, known)
+        return self._known_times(conclusion.head, k.numerator, k.denominator, known)
 
     # ---- the statement ----
     def _skeleton(self, e: Expr) -> Tree:
@@ -322,7 +310,7 @@ class _Writer:
         """A relation without fractions, and what it was multiplied by."""
         (a, d), (b, e) = (cleared(self._skeleton(x)) for x in (r.lhs, r.rhs))
         both = lcm(d, e)
-        left, right = (self.shown(_times(("c", both // n), t)).within(SUM) for t, n in ((a, d), (b, e)))
+        left, right = (self.shown(times(("c", both // n), t)).within(SUM) for t, n in ((a, d), (b, e)))
         left = left if written_symbols(r) else f"({left} : R)"
         return f"{left} {RELATIONS.get(r.op, r.op)} {right}", both
 
@@ -336,7 +324,7 @@ class _Writer:
         for label, r, _, multiplied in given:
             square = multiplied if r.op == "!=" else 1
             gap = f"(gap_{KINDS[r.op]} R _ _ {label})"
-            proofs[r.formula] = self._times_known(r.formula.head, multiplied * square, _scaled(r.formula.args[0])[1], gap)
+            proofs[r.formula] = self._known_times(r.formula.head, multiplied * square, scaled(r.formula.args[0])[1], gap)
         missing = [h for h in last.hypotheses if h not in proofs]
         if missing:
             raise Unsupported(f"the hypothesis {missing[0]!r} of its certificate")
@@ -345,7 +333,7 @@ class _Writer:
         words = [w if name in self.stated else "0" for name, w in self.words.items()]
         known = f"({' '.join([self.called(n), *words, *(proofs[h] for h in self.hypotheses(last))])})"
         scale = multiplied**2 if self.lemma.claim.op == "!=" else multiplied
-        gap = self._times_known(last.conclusion.head, _scaled(last.conclusion.args[0])[1], scale, known)
+        gap = self._known_times(last.conclusion.head, scaled(last.conclusion.args[0])[1], scale, known)
         shown = [self.words[n] for n in self.stated]
         head = f"forall {' '.join(shown)} : R,\n  " if shown else ""
         body = "".join(f"{text} ->\n  " for _, _, text, _ in given) + goal
@@ -354,7 +342,9 @@ class _Writer:
         proof = f"(fun {' '.join(bound)} => {proof})" if bound else proof
         lines = [line for n, line in enumerate(self.lines) if n in self._called]
         lines.append(f"Theorem {self.name} :\n  {head}{body}.\nProof. refine {proof}; ring. Qed.")
-        return Over(self.called(n), list(self.words), last, self.hypotheses(last), "\n".join(lines))
+        stated = {name: self.words[name] for name in self.stated}
+        shown_given = [text for _, _, text, _ in given]
+        return Over(self.called(n), list(self.words), last, self.hypotheses(last), stated, shown_given, "\n".join(lines))
 
 
 def _product(parts: Sequence[tuple[str, bool]], strict: bool) -> str:

@@ -17,7 +17,7 @@ from .export import Export
 from .outcomes import MACHINE_INTEGERS, REALS
 
 COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
-_HEAD = re.compile(r"(?:Module|Theorem|Example) (\w+?)(?:_example)?\b|(?:Lemma|Definition) (\w+)(?:'\d+|_applied|_given)\b")
+_HEAD = re.compile(r"(?:Module|Theorem|Example) (\w+?)(?:_example|_at_reals)?\b|(?:Lemma|Definition) (\w+)(?:'\d+|_applied|_given)\b")
 _AXIOM = re.compile(r"^([A-Za-z_][\w.']*)\s*:", re.MULTILINE)
 
 
