@@ -52,7 +52,7 @@ class Result(Shown):
     error: ClaimError | None = None
     steps: int = 0
     entry: str | None = None  # the record's name of the claim with its stored certificate, if that proves it
-    axioms: list[str] | None = None  # those below its theorem in Coq; None if coqc has not accepted it as it is
+    coq: outcomes.Outcome = outcomes.UNKNOWN  # whether coqc has accepted it as it is
 
     @property
     def id(self) -> str:
@@ -90,7 +90,7 @@ class Result(Shown):
             "stored": self.stored,
             "remembered": self.remembered,
             "entry": self.entry,
-            "axioms": self.axioms,
+            **self.coq._asdict(),
             "witness": self.witness,
             "example": self.example,
             "notes": self.notes,
@@ -167,7 +167,7 @@ class Checker:
             return False
         if entry is not None:
             self._entries[lemma.id] = result.entry = entry
-            result.axioms = self.outcomes.get(entry)
+            result.coq = self.outcomes.get(entry, outcomes.UNKNOWN)
         self.learn(result)
         return True
 

@@ -10,6 +10,7 @@ from .accepted import Accepted, folder
 from .check import Checker, Result
 from .claims.lemma import Lemma, Place
 from .claims.load import Loaded, discover, load
+from .coq.outcomes import Outcome
 from .parallel import check_all
 from .provers.obligations import Obligation
 
@@ -54,5 +55,5 @@ def _told(lemma: Lemma, row: dict[str, Any]) -> Result:
         obligations.append(Obligation(o["what"], Place(path, int(line)), o["verdict"], o["seconds"], o["note"]))
     return Result(
         lemma, row["verdict"], obligations, row["rests_on"], row["uses"], row["seconds"], row["stored"], row["remembered"], row["notes"],
-        example=row["example"], entry=row["entry"], axioms=row["axioms"],
+        example=row["example"], entry=row["entry"], coq=Outcome(row["axioms"], row["coqc"]),
     )  # fmt: skip

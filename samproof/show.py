@@ -57,7 +57,7 @@ def page(result: Result, used_by: Sequence[str] = ()) -> str:
     if result.witness:
         lines.append("false at: " + ", ".join(f"{n} = {v}" for n, v in result.witness.items()))
     if result.verdict == "proved":
-        lines.append(f"Coq: {outcome(result.axioms)}")
+        lines.append(f"Coq: {outcome(result.coq)}")
     lines += ["", "rests on"] if result.rests_on else ["", "rests on nothing but algebra"]
     for fact in result.rests_on:
         source = k.FACTS[fact].source if fact in k.FACTS else "the kernel's outward-rounded integer intervals"

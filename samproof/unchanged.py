@@ -87,7 +87,7 @@ def recall(name: str | None) -> Rows | None:
     if not fine:
         return None
     known = outcomes.recall()
-    return [{**r, "axioms": known.get(str(r.get("entry")))} for r in rows]
+    return [{**r, **known.get(str(r.get("entry")), outcomes.UNKNOWN)._asdict()} for r in rows]
 
 
 def keep(name: str | None, rows: Rows) -> None:

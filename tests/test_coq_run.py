@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from samproof.claims.load import discover, load
-from samproof.coq.export import export
+from samproof.coq.export import Export, export
 from samproof.coq.outcomes import REALS
 from samproof.coq.run import check
 
@@ -22,12 +22,16 @@ def coq(test):
 
 
 ROOT = Path(__file__).resolve().parent.parent
-CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader", "m-sam-average"]
+CLAIMS = ["gd-descent-smooth", "quadratic-two-cycle", "network-l2-leader", "m-sam-average", "zero-square"]
 
 
 @pytest.fixture(scope="module")
-def made():
-    loaded = load(discover([str(ROOT / "lemmas"), str(ROOT / "counterexamples")]))
+def loaded():
+    return load(discover([str(ROOT / "lemmas"), str(ROOT / "counterexamples")]))
+
+
+@pytest.fixture(scope="module")
+def made(loaded):
     return export(loaded.lemmas, CLAIMS)
 
 
@@ -58,6 +62,16 @@ def test_the_claims_are_accepted_and_rest_on_the_axioms_of_the_reals_only(built)
     assert verdict.rejected == {}
     assert sorted(verdict.axioms) == sorted(CLAIMS)
     assert all(set(axioms) <= REALS for axioms in verdict.axioms.values())
+    said = subprocess.run(["coqc", "--version"], capture_output=True, text=True, check=True).stdout
+    assert re.match(r"\d+\.\d+", verdict.version) and f"version {verdict.version}" in said
+
+
+@coq
+def test_a_claim_of_pure_algebra_is_not_told_to_rest_on_what_calculus_rests_on(built):
+    _, verdict = built
+    algebra = {"ClassicalDedekindReals.sig_forall_dec", "FunctionalExtensionality.functional_extensionality_dep"}
+    assert set(verdict.axioms["quadratic-two-cycle"]) == set(verdict.axioms["network-l2-leader"]) == algebra
+    assert set(verdict.axioms["gd-descent-smooth"]) == set(verdict.axioms["m-sam-average"]) == REALS
 
 
 CHANGES = [
@@ -118,10 +132,10 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
     ],
 )
 def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
-    folder, _ = built
-    found = re.search(r"Example m_sam_average_example : .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
-    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
-    assert compiles(folder, "Example.v", head + found)[0]
+    folder, verdict = built
+    assert "m-sam-average" in verdict.axioms  # with the example as it is
+    found = re.search(r"Definition m_sam_average_given .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
+    head = "From Samproof Require Import Models.\nOpen Scope R_scope.\n"
     good, error = compiles(folder, "Example.v", head + changed(found, old, new))
     assert not good
     assert "Error" in error
@@ -151,9 +165,31 @@ def test_the_mean_over_draws_is_the_iterated_finite_mean(built):
 
 
 @coq
+def test_examples_with_tuned_steps_and_several_coordinates_are_accepted(built, loaded):
+    """An example needs no proof of its claim."""
+    folder, _ = built
+    names = ["sam-tuned-strongly-convex", "linear-model-across-constant", "quadratic-two-cycle-limit"]
+    examples = export(loaded.lemmas, names).files["Examples.v"]
+    good, error = compiles(folder, "Tuned.v", examples)
+    assert good, error
+
+
+@coq
+def test_what_the_example_meets_are_the_hypotheses_of_the_theorem(built, made):
+    folder, _ = built
+    assert "Lemma gd_descent_smooth_applied" in made.files["Applied.v"]
+    examples = changed(made.files["Examples.v"], "(eta <= 1 / beta) /\\ (smooth f beta)", "(smooth f beta)")
+    (folder / "Weaker.v").write_text(examples)
+    applied = made.files["Applied.v"].replace("Examples", "Weaker")
+    good, error = compiles(folder, "Applied_.v", examples + applied.replace("From Samproof Require Weaker.", "").replace("Weaker.", ""))
+    assert not good
+    assert "Error" in error
+
+
+@coq
 def test_an_example_that_is_none_is_rejected(built, made):
     folder, _ = built
-    old = "gd_descent_smooth_example : exists (beta : R) (eta : R),\n  (beta > 0)"
+    old = "gd_descent_smooth_given (V : space) (f : fn V) (beta eta : R) (x : V) : Prop :=\n  (beta > 0)"
     claims = changed(made.files["Examples.v"], old, old.replace("beta > 0)", "beta < 0)"))
     good, error = compiles(folder, "Changed.v", claims)
     assert not good
@@ -195,10 +231,57 @@ def test_an_axiom_of_ones_own_is_refused(made, built, tmp_path):
     cheating = type(made)(**vars(made))
     cheating.files = {"Claims.v": claims}
     cheating.needs = {"Claims.v": []}
+    cheating.rings = {}
+    cheating.theorems = {c: made.theorems[c] for c in ("quadratic-two-cycle", "network-l2-leader")}
     (other / "Claims.v").write_text(claims)
     verdict = check(cheating, other)
     assert list(verdict.rejected) == ["quadratic-two-cycle"]
     assert "cheat" in verdict.rejected["quadratic-two-cycle"]
+
+
+@pytest.fixture(scope="module")
+def rings(built, loaded, tmp_path_factory):
+    """Claims over ordered rings, and a folder with the compiled prelude of these."""
+    folder = tmp_path_factory.mktemp("rings")
+    shutil.copy(built[0] / "Rings.vo", folder)
+    return folder, export(loaded.lemmas, ["zero-square", "cone-without-factor"])
+
+
+@coq
+def test_a_claim_over_ordered_rings_is_accepted_rests_on_no_axioms_and_has_an_example(made, built):
+    folder, _ = built
+    assert made.rings == {"zero-square": "zero_square"}
+    assert "Example zero_square_at_reals : exists z : reals,\n  (z ^ 2 <= 0)." in made.files["RingExamples.v"]
+    (folder / "Closed.v").write_text("From Samproof Require OrderedRings.\nPrint Assumptions OrderedRings.zero_square.\n")
+    done = subprocess.run(["coqc", "-q", "-R", ".", "Samproof", "Closed.v"], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "Closed under the global context\n"), done.stderr
+
+
+@coq
+@pytest.mark.parametrize(
+    ("claim", "old", "new"),
+    [("cone-without-factor", "(number R 400)", "(number R 401)"), ("zero-square", "z ^ 2 <= 0 ->", "z ^ 3 <= 0 ->")],
+    ids=["a corrupted weight", "another power"],
+)
+def test_a_changed_claim_over_ordered_rings_is_rejected_by_its_name(rings, claim, old, new):
+    folder, made = rings
+    text = changed(made.files["OrderedRings.v"], old, new)
+    (folder / "OrderedRings.v").write_text(text)
+    verdict = check(Export({"OrderedRings.v": text}, {"OrderedRings.v": []}, named=made.named, rings=made.rings), folder)
+    assert list(verdict.rejected) == [claim]
+    assert 'File "./OrderedRings.v", line' in verdict.rejected[claim]
+
+
+@coq
+def test_a_claim_over_ordered_rings_that_rests_on_an_axiom_is_refused(rings):
+    folder, made = rings
+    cheat = "Axiom cheat : forall (R : ordered_ring) (a : R), a = 0.\nSection Claims."
+    cheating = changed(made.files["OrderedRings.v"], "Section Claims.", cheat)
+    cheating = changed(cheating, "refine (antisymmetric R", "exact (cheat R z); refine (antisymmetric R")
+    (folder / "OrderedRings.v").write_text(cheating)
+    verdict = check(Export({"OrderedRings.v": cheating}, {"OrderedRings.v": []}, rings=made.rings), folder)
+    assert list(verdict.rejected) == ["zero-square"]
+    assert verdict.rejected["zero-square"] == "over ordered rings it rests on OrderedRings.cheat"
 
 
 @coq
@@ -223,4 +306,4 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
 def test_the_stored_point_is_the_one_of_the_example(made):
     data = json.loads((ROOT / "lemmas" / "certificates" / "gd-descent-smooth.json").read_text())
     assert data["example"]["beta"] == "1"
-    assert "exists (1); exists (1); holds_there" in made.files["Examples.v"]
+    assert "exists line, (parabola 0%R 0%R h_f), 1%R, 1%R, 0%R; unfold gd_descent_smooth_given." in made.files["Examples.v"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -97,7 +99,7 @@ def test_a_hypothesis_about_every_sample_path_is_about_every_sample_path(stochas
 
 def test_all_hypotheses_of_a_claim_with_means_are_met_by_an_example(stochastic):
     for theorem in ("n_sam_descent", "n_sam_average", "m_sam_gap_convex"):
-        found = re.search(rf"Example {theorem}_example : exists (.*?),\n(.*?)\.\nProof", stochastic["Examples.v"], re.DOTALL)
+        found = re.search(rf"Definition {theorem}_given (.*?) : Prop :=\n(.*?)\.\nExample", stochastic["Examples.v"], re.DOTALL)
         assert found[1].startswith("(V : space) (f : fn V) (l : nat -> fn V) (P : law)")
         hypotheses = statement(stochastic, theorem).split(" ->\n")
         assert all(h.split("\n")[-1].strip().strip("()") in found[2] for h in hypotheses[:-1])
@@ -159,17 +161,78 @@ def test_every_file_comes_after_those_it_needs(some):
     assert [f"{n}.v" for n in PRELUDE] == order[: len(PRELUDE)]
 
 
-def test_each_scalar_hypothesis_is_met_by_an_example(some):
-    assert "Example sam_rate_strongly_convex_example : exists" in some.files["Examples.v"]
+def test_every_theorem_with_hypotheses_has_an_example_of_all_of_them(some, stochastic):
     assert some.files["Claims.v"].count("Theorem ") == 4
+    assert sorted(some.with_example) == sorted(some.theorems) and some.without_example == []
+    for files in (some.files, stochastic):
+        for theorem, stated in re.findall(r"^Theorem (\w+) :\n(.*?)\nProof", files["Claims.v"], re.DOTALL | re.MULTILINE):
+            binders, parts = re.match(r"  forall (.*?),\n(.*)", stated, re.DOTALL).groups()
+            hypotheses = [h.strip() for h in parts.split(" ->\n")[:-1]]
+            body = " /\\ ".join(f"({h})" for h in hypotheses)
+            assert f"Definition {theorem}_given {binders} : Prop :=\n  {body}.\n" in files["Examples.v"]
+            assert f"Example {theorem}_example : exists {binders}, {theorem}_given " in files["Examples.v"]
+            assert f"Lemma {theorem}_applied {binders} : Examples.{theorem}_given " in files["Applied.v"]
+
+
+def test_a_function_and_an_orbit_are_part_of_the_example(loaded):
+    examples = export(loaded.lemmas, ["sam-tuned-convex", "linear-model-direction", "sharp-bias"]).files["Examples.v"]
+    names = ("sam_tuned_convex", "linear_model_direction", "sharp_bias")
+    tuned, linear, bias = (examples.split(f"Example {n}_example")[1].split("Qed")[0] for n in names)
+    function = "(parabola 1%R 0%R h_f)"
+    assert "pose (orbit_x := iterates (fun (t : nat) (y : line) => (y - (Rmin (1 / 1%R)" in tuned
+    assert f"exists line, {function}, 1%nat, 1%R, (Rmin" in tuned and tuned.count("two_there") == 3
+    assert "(y : R * R)" in linear and ") (0%R, 0%R))." in linear
+    assert "(fun t : nat => (fst (orbit_w1 t))), (fun t : nat => (snd (orbit_w1 t)))" in linear
+    assert "(fun _ : nat => 0%R)" in bias and "iterates" not in bias
+
+
+def test_a_polynomial_claim_is_stated_over_ordered_rings_without_a_division(loaded):
+    made = export(loaded.lemmas, ["zero-square", "cone-without-factor", "quadratic-strongly-convex", "sign-of-equal"])
+    text = made.files["OrderedRings.v"]
+    assert list(made.rings.values()) == ["zero_square", "cone_without_factor", "quadratic_strongly_convex"]
+    assert "  m > 0 ->\n  #20 * m <= #1 ->\n" in text
+    assert "  lam * z ^ 2 - lam * x ^ 2 - #2 * (lam * x * (z - x)) >= lam * (z - x) ^ 2.\n" in text
+    assert not re.search(r"/|\bReals\b|Interval|\bnra\b|\blra\b|\bpsatz\b", text)
+    assert made.needs["OrderedRings.v"] == ["Rings.v"] and made.needs["Rings.v"] == []
+
+
+def test_what_a_claim_needs_beyond_ordered_rings_is_told(loaded, tmp_path):
+    wanted = {"gd-descent-smooth": "functions or sequences", "network-l2-gain": "division by what is no number"}
+    wanted["sign-of-equal"] = "a choice by a sign"
+    made = export(loaded.lemmas, list(wanted))
+    assert made.rings == {} and made.beyond == wanted
+    assert "(* Not over ordered rings: sign-of-equal needs a choice by a sign. *)" in made.files["OrderedRings.v"]
+    assert "Theorem" not in made.files["OrderedRings.v"]
+    result = CliRunner().invoke(main, ["coq", "zero-square", "sign-of-equal", *(a for p in LEDGER for a in ("--paths", str(p))), "-o", str(tmp_path)])
+    assert "over the reals only  sign-of-equal  it needs a choice by a sign\n1 over every ordered ring as well" in result.output
+
+
+def test_an_instance_of_a_lemma_over_rings_is_taken_without_fractions(loaded):
+    """It cites zero-square at half a difference."""
+    assert export(loaded.lemmas, ["cone-gap-above"]).rings == {"cone-gap-above": "cone_gap_above"}
 
 
 def test_what_equations_determine_is_part_of_the_example(loaded):
     made = export(loaded.lemmas, ["network-l2-even", "absolute-value-of-product", "cone-trap-upper"])
     examples = made.files["Examples.v"]
-    assert "(xi > 0) /\\ (rho > 0) /\\ (N > 0)" in examples and "exists (2)" in examples.split("network_l2_even")[1].split("Qed")[0]
+    assert "(xi > 0) /\\ (rho > 0) /\\ (N > 0)" in examples
+    assert "exists 1%R, 1%R, (1%R * (1%R + 1%R))%R, 1%R" in examples.split("Example network_l2_even")[1].split("Qed")[0]
     assert "Example absolute_value_of_product_example" in examples
-    assert "eexists" in examples.split("Example cone_trap_upper_example")[1].split("Qed")[0]
+    assert "sqrt (cone_cycle_f'1 " in examples.split("Example cone_trap_upper_example")[1].split("Qed")[0]
+
+
+def test_a_claim_whose_stored_example_has_no_form_in_coq_is_named(tmp_path):
+    source = ROOT / "lemmas" / "certificates" / "sam-descent-smooth.json"
+    (tmp_path / "lemmas" / "certificates").mkdir(parents=True)
+    (tmp_path / "lemmas" / "nonconvex.py").write_text((ROOT / "lemmas" / "nonconvex.py").read_text())
+    data = json.loads(source.read_text())
+    del data["example"]["curvature_f"]
+    (tmp_path / "lemmas" / "certificates" / source.name).write_text(json.dumps(data))
+    result = CliRunner().invoke(main, ["coq", "sam-descent-smooth", "--paths", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert "no example  sam-descent-smooth  its stored example has no form in Coq" in result.output
+    assert "0 with an example of all their hypotheses in Examples.v, 0 without hypotheses" in result.output
+    assert "Theorem sam_descent_smooth" in (tmp_path / "out" / "Claims.v").read_text()
+    assert "sam_descent_smooth" not in (tmp_path / "out" / "Examples.v").read_text()
 
 
 def test_claims_of_several_files_share_a_file_until_it_is_full(loaded, monkeypatch):
@@ -183,6 +246,13 @@ def test_claims_of_several_files_share_a_file_until_it_is_full(loaded, monkeypat
 def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):
     assert some.bounded == {"sine-above-line"}
     assert "Interval" not in some.files["Claims.v"]
+
+
+def test_the_kind_of_a_claim_is_that_of_what_it_cites_or_higher(some, loaded):
+    assert some.kinds["quadratic-two-cycle"] == some.kinds["network-l2-leader"] == 0
+    assert some.kinds["sam-rate-strongly-convex"] == 2
+    for lemma in loaded.lemmas:
+        assert all(some.kinds[lemma.id] >= some.kinds[u.id] for u in lemma.uses() if lemma.id in some.kinds)
 
 
 def test_a_claim_without_a_certificate_is_left_out_with_the_reason(tmp_path):
@@ -233,6 +303,16 @@ def test_without_coqc_run_says_what_to_install_and_writes_nothing(tmp_path, monk
     assert result.exit_code == 2
     assert "E331" in result.output and "libcoq-interval" in result.output
     assert not out.exists()
+
+
+def test_a_coqc_that_does_not_tell_its_version_is_an_error(tmp_path, monkeypatch):
+    program = tmp_path / "coqc"
+    program.write_text("#!/bin/sh\necho mine\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    result = CliRunner().invoke(main, ["coq", "usam-slope-above", "--paths", str(LEDGER[0]), "-o", str(tmp_path / "out"), "--run"])
+    assert result.exit_code == 2
+    assert "E332" in result.output and "-print-version says 'mine' and no version; install Coq 8.16" in result.output
 
 
 def test_without_coqc_the_files_are_written(tmp_path, monkeypatch):

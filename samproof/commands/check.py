@@ -108,7 +108,7 @@ def _ending(rows: list[dict[str, Any]], errors: list[Any], where: str, started: 
 
 
 def _line(row: dict[str, Any]) -> None:
-    from ..coq.outcomes import column
+    from ..coq.outcomes import Outcome, column
     from ..errors import ClaimError
 
     facts = ", ".join(f.replace("_", " ") for f in row["rests_on"])
@@ -117,7 +117,7 @@ def _line(row: dict[str, Any]) -> None:
         n = len(row["obligations"])
         parts.append(f"{n} obligation{'s' if n != 1 else ''}")
         parts.append(f"rests on {facts}" if facts else "rests on nothing but algebra")
-        parts.append(column(row["axioms"]))
+        parts.append(column(Outcome(row["axioms"], row["coqc"])))
     click.echo(f"{'  '.join(parts)}  {row['seconds']:.2f} s")
     for note in row["notes"]:
         click.echo(f"         note: {note}")

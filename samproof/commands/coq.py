@@ -11,8 +11,9 @@ import click
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False), help="The folder to write to.")
 @click.option("--run", "checked", is_flag=True, help="Let coqc check what was written, and list the axioms of each theorem.")
 def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: bool) -> int:
-    """Write claims and their stored certificates as Coq: statements in Claims.v, points at which their hypotheses hold in
-    Examples.v, proofs in the other files.  ``check`` and ``show`` tell what coqc has accepted.
+    """Write claims and their stored certificates as Coq: statements in Claims.v, functions, orbits and points at which all
+    their hypotheses hold in Examples.v, proofs in the other files.  What needs no division and no real numbers is stated
+    over every ordered commutative ring too, in OrderedRings.v, where it rests on no axioms.  ``check`` and ``show`` tell what coqc has accepted.
 
     Claims with terms that have no form in Coq are listed and left out.
 
@@ -41,11 +42,20 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     for claim, reason in made.left_out.items():
         click.echo(f"left out  {claim}  {reason}")
     click.echo(f"{len(made.theorems)} written to {folder / 'Claims.v'}, {len(made.left_out)} left out")
+    for claim in made.without_example:
+        click.echo(f"no example  {claim}  its stored example has no form in Coq")
+    free = len(made.theorems) - len(made.with_example) - len(made.without_example)
+    click.echo(f"{len(made.with_example)} with an example of all their hypotheses in Examples.v, {free} without hypotheses")
+    for claim in wanted if claims else ():
+        if claim in made.beyond:
+            click.echo(f"over the reals only  {claim}  it needs {made.beyond[claim]}")
+    click.echo(f"{len(made.rings)} over every ordered ring as well, in OrderedRings.v")
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:
         return 1 if missing else 0
     verdict = check(made, folder)
     keep(
+        verdict.version,
         {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},
         [made.entries[c] for c in verdict.rejected if c in made.entries],
     )
@@ -53,5 +63,5 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         click.echo(f"accepted  {claim}  {f'axioms: {axioms_named(axioms)}' if axioms else 'no axioms'}")
     for claim, reason in verdict.rejected.items():
         click.echo(f"rejected  {claim}  {reason}")
-    click.echo(f"{len(verdict.axioms)} accepted by coqc, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
+    click.echo(f"{len(verdict.axioms)} accepted by coqc {verdict.version}, {len(verdict.rejected)} rejected, {len(verdict.unchecked)} not reached")
     return 1 if missing or verdict.rejected else 0

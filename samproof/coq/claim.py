@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..claims.chance import Average, Family, StochasticOrbit
@@ -12,9 +11,9 @@ from ..claims.expr import Expr, Relation
 from ..claims.lemma import Lemma
 from ..claims.methods import Orbit
 from ..claims.symbols import PATH, Every
-from ..kernel import Atom, Formula, Index, Poly, Vec, eq, free, substitute, veq, vseq
+from ..kernel import Formula, Index, Vec, eq, veq, vseq
 from . import instances
-from .names import SPATIAL, TYPES, Name, Unsupported, theorem_name
+from .names import SPATIAL, Name, Unsupported, theorem_name
 from .orbits import Drawn, corollary
 from .reading import Definition, Reading, nesting, written_symbols
 from .replay import Replay
@@ -23,9 +22,6 @@ from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
 
 TO = {"<=": "to_ge", "<": "to_gt", ">=": "to_ge", ">": "to_gt", "==": "to_eq", "!=": "to_ne"}
-TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
-BOUND = "interval with (i_prec 64)"
-LEAST = f"apply Rmin_glb_lt; [lra | rewrite ?Rmax_left by {BOUND}; {BOUND}]"
 SYMBOL = {"==": "=", "!=": "<>"}
 
 
@@ -42,11 +38,14 @@ class Written(NamedTuple):
     """A claim in Coq."""
 
     name: str
+    names: tuple[Name, ...]  # what the theorem is about, in order
     definitions: tuple[Definition, ...]
     proofs: list[str]
     statement: str
     corollary: str
+    conditional: bool  # whether there are hypotheses
     example: str
+    applied: str
     cited: Cited
     bounds: bool  # whether a bound in it is left to interval arithmetic
 
@@ -228,62 +227,6 @@ def _guarded(shown: str) -> str:
     return f"({shown})" if shown.startswith("forall") else shown
 
 
-def _root(p: Poly) -> tuple[Name, Fraction] | None:
-    """The only name of an equation and its value, if the equation is linear."""
-    parts = dict(p.terms)
-    for name in free(p) if len(free(p)) == 1 else ():
-        slope, rest = parts.pop(((Atom(*name), 1),), None), parts.pop((), Fraction(0))
-        if slope and not parts:
-            return name, -rest / slope
-    return None
-
-
-def _completed(
-    formulas: Sequence[Formula], names: Sequence[Name], defined: Collection[Name], point: Mapping[str, str], natural: int
-) -> dict[Name, Fraction]:
-    """The stored values and those that the equations leave for the other names; what none of them defines is 0."""
-    known = {n: Fraction(natural if n[0] == "nat" else point[n[1]]) for n in names if n[0] == "nat" or n[1] in point}
-
-    def at_point() -> list[Formula]:
-        return [substitute(f, {n: Index("", natural) if n[0] == "nat" else Poly.const(c) for n, c in known.items()}) for f in formulas]
-
-    while equations := [f.args[0] for f in at_point() if f.head == "eq" and free(f)]:
-        roots = [r for r in map(_root, equations) if r]
-        open_ = [(n, Fraction(0)) for p in equations if len(free(p)) > 1 for n in names if n in free(p) and n not in defined]
-        if not roots and not open_:
-            break
-        name, value = (roots or open_)[0]
-        known[name] = value
-    bound = frozenset().union(*map(free, at_point()))
-    return known | {n: Fraction(0) for n in names if n not in known and n not in bound}
-
-
-def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Mapping[str, str]) -> str:
-    """The scalar hypotheses hold at the stored point; '' where there are none."""
-    rows = [h for h in given if h.relation is not None and all(k in ("var", "nat") for k, _ in free(h.formula))]
-    names = [n for n in writer.names if any(n in free(h.formula) for h in rows)]
-    where = point.get("where", "").split("every natural number = ")
-    natural = int(where[1].split(";")[0]) if len(where) > 1 else 1
-    equations = [h.relation.lhs for h in rows if h.relation is not None and h.relation.op == "=="]
-    defined = {("var", e.args[0]) for e in equations if e.op == "symbol"}
-    known = _completed([h.formula for h in rows], names, defined, point, natural)
-    if not rows or any(n not in known and n not in defined for n in names):
-        return ""
-    values = []
-    for n in names:
-        c = known.get(n)
-        shown = "" if c is None else f"({c.numerator})" if c.denominator == 1 else f"({c.numerator} / {c.denominator})"
-        values.append("eexists" if not shown else f"exists {natural}%nat" if n[0] == "nat" else f"exists {shown}")
-    groups = " ".join(f"({writer.table.written[n]} : {TYPES[n[0]]})" for n in names)
-    body = " /\\ ".join(f"({h.shown})" for h in rows)
-    witnesses = "; ".join(values)
-    spoken_of = [d for d in writer.reading.definitions.values() if d.name in body.replace("(", " ").split()]
-    algebraic = not any(word in text for word in TRANSCENDENTAL for text in (body, *(d.line for d in spoken_of)))
-    opened = f"unfold {', '.join(d.name for d in spoken_of)}; " if spoken_of and not algebraic else ""
-    tactic = "holds_there" if algebraic else f"{opened}cbn [INR]; repeat split; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
-    return f"Example {name}_example : exists {groups},\n  {body}.\nProof. {witnesses}; {tactic}. Qed."
-
-
 def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str) -> Written:
     """A proved claim as Coq.
 
@@ -317,5 +260,6 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
         special = corollary(name, drawn, writer.names, [r[:2] for r in rows], writer.shown(lemma.claim))
     reading = writer.reading
     example = instances.example(name, lemma, drawn, reading, writer.names, rows, data["example"])
-    example = example or _example(name, writer, given, data["example"])
-    return Written(name, tuple(reading.definitions.values()), lines, statement, special, example, cited, bool(replay.bounds))
+    applied = instances.applied(name, replay.table, writer.names, len(rows), writer.shown(lemma.claim)) if example else ""
+    definitions = tuple(reading.definitions.values())
+    return Written(name, tuple(writer.names), definitions, lines, statement, special, bool(given), example, applied, cited, bool(replay.bounds))

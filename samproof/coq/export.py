@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,13 @@ from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import PRELUDE, Unsupported, prelude, theorem_name
+from .names import PRELUDE, RINGS, Unsupported, prelude, theorem_name
+from .rings import EXAMPLES, Over, over_rings, rings_file
 from .steps import Cited
 
-HEADER = "From Samproof Require Import Samproof.\n"
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
+KINDS = (r"\b(space|sqrt|exp|sin|cos|PI)\b", r"\b(ln|exp_tangent|exp_log|monotone_g[et]|smooth|convex|strongly_convex|polyak_lojasiewicz)\b")
 SCOPE = "Open Scope R_scope.\n"
 RECORDS = "Set Primitive Projections.\n"
 
@@ -34,8 +36,13 @@ class Export:
     named : the same for these and all that they cite.
     entries : the names of these in the record of accepted certificates.
     bounded : the claims that rest on interval arithmetic.
+    kinds : for each written claim 0 if its proof is algebra, 1 if there are roots or exponentials in it, 2 if there is calculus.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
+    rings : claim to theorem, for those that are stated over ordered rings as well.
+    beyond : the other claims that are stated, each with what it needs.
+    with_example : the claims at whose stored example all hypotheses are shown to hold.
+    without_example : the claims with hypotheses that have no such example.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -44,15 +51,20 @@ class Export:
     named: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     bounded: set[str] = field(default_factory=set)
+    kinds: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
+    rings: dict[str, str] = field(default_factory=dict)
+    beyond: dict[str, str] = field(default_factory=dict)
+    with_example: list[str] = field(default_factory=list)
+    without_example: list[str] = field(default_factory=list)
 
 
 class _Batch:
-    """The proofs of the claims of one file of Coq."""
+    """What one file of Coq has of each claim, above a file of the prelude."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, above: str = "Samproof") -> None:
+        self.name, self.above = name, above
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
@@ -69,8 +81,9 @@ class _Batch:
         self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
     def text(self) -> str:
+        imported = f"From Samproof Require Import {self.above}.\n"
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
-        return HEADER + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
+        return imported + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
 
 def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
@@ -93,6 +106,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     homes: dict[str, _Batch] = {}
     defined: dict[str, str] = {}
     written: dict[str, Written] = {}
+    over: dict[str, Over] = {}
     for lemma in lemmas:
         if lemma.id not in needed:
             continue
@@ -114,16 +128,29 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.left_out[lemma.id] = f"its certificate cannot be read ({type(error).__name__}: {error})"
             made.uncertified.add(lemma.id)
             continue
+        try:
+            over[lemma.id] = over_rings(lemma, data, over)
+        except Unsupported as reason:
+            made.beyond[lemma.id] = str(reason)
         entry = entry_of(lemma, certificate, made.entries)
         if entry is not None:
             made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
         made.named[lemma.id] = w.name
+        own = max((n for n, words in enumerate(KINDS, 1) if any(re.search(words, p) for p in w.proofs)), default=0)
+        made.kinds[lemma.id] = max([own, *(made.kinds[u.id] for u in lemma.uses() if u.id in made.kinds)])
         batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
         batch.bounds = batch.bounds or w.bounds
         if INTERVAL in w.cited.sequent.facts:
             made.bounded.add(lemma.id)
     _assemble(made, [x for x in lemmas if x.id in chosen and x.id in written], written, homes, batches)
+    made.rings = {c: theorem for c, theorem in made.theorems.items() if c in over}
+    made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
+    made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
+    made.needs["OrderedRings.v"] = ["Rings.v"]
+    there = [over[c].example(theorem, written[c].names) for c, theorem in made.rings.items() if written[c].example]
+    made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
+    made.needs["RingExamples.v"] = ["RealRing.v", "Examples.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 
@@ -156,14 +183,12 @@ def _comment(text: str) -> str:
 def _assemble(
     made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
-    for n, (name, content) in enumerate(prelude().items()):
-        made.files[f"{name}.v"] = content
-        made.needs[f"{name}.v"] = [f"{p}.v" for p in PRELUDE[:n]]
+    for order in (PRELUDE, RINGS):
+        for n, name in enumerate(order):
+            made.files[f"{name}.v"] = prelude()[name]
+            made.needs[f"{name}.v"] = [f"{p}.v" for p in order[:n]]
     used = [b for b in batches if b.parts]
-    for batch in used:
-        made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
-    examples, claims = _Batch("Examples"), _Batch("Claims")
+    examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
@@ -173,7 +198,11 @@ def _assemble(
         if w.example:
             examples.add(w, [w.example])
             examples.bounds = examples.bounds or "interval with" in w.example
-    claims.needs = {b.name for b in used}
-    for batch in (examples, claims):
+            applied.add(w, [w.applied])
+            made.with_example.append(lemma.id)
+        elif w.conditional:
+            made.without_example.append(lemma.id)
+    claims.needs, applied.needs = {b.name for b in used}, {"Claims", "Examples"}
+    for batch in (*used, examples, claims, applied):
         made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = ["Samproof.v", *(f"{n}.v" for n in sorted(batch.needs))]
+        made.needs[f"{batch.name}.v"] = [f"{batch.above}.v", *(f"{n}.v" for n in sorted(batch.needs))]

@@ -1,78 +1,170 @@
-"""Examples of claims about means: a space, functions, a law and an orbit at which all hypotheses hold."""
+"""Examples of claims about functions, orbits and laws: a space, functions on it and orbits at which all hypotheses hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..claims.expr import Relation
 from ..claims.lemma import Lemma
-from ..kernel import Atom, Formula, Poly
-from .names import Name
+from ..kernel import Atom, Formula, Poly, free
+from .names import SPATIAL, Name
 from .orbits import Drawn
-from .reading import Reading
+from .reading import Reading, written_symbols
 from .table import Table
 
 Given = tuple[str, Formula, Relation | None]
+TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
+BOUND = "interval with (i_prec 64)"
+WORD = re.compile(r"(?<![\w'.])[A-Za-z_][\w']*")
+STEP = re.compile(r"\(forall (\w+) : nat, \S+ \(S \1\) = (.*)\)")  # of an orbit: the time, and where it goes
 
 
 class _Instance:
-    """Two parabolas on the line, one of which a fair coin draws, and the orbit from a fixed start, at a stored point."""
+    """Functions on the line, laws and orbits in place of a claim's names, at a stored point.
 
-    def __init__(self, table: Table, drawn: Drawn | None, curvature: Fraction, shift: Fraction, point: Mapping[str, str]) -> None:
-        self.table, self.drawn, self.point = table, drawn, point
-        self.curvature, self.shift = curvature, shift
-        self.shape = f"{_shown(curvature)} {_shown(shift)}"
+    A function is a parabola, a family is two of them of which a fair coin draws one, an orbit is what its method makes from the
+    stored start, and every other sequence is constant.
+    """
+
+    def __init__(self, lemma: Lemma, table: Table, drawn: Drawn | None, point: Mapping[str, str]) -> None:
+        self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
+        self.found: dict[str, str] = {}
+        self.lines: list[str] = []  # of the proof, before the witnesses
+        self._orbits: set[str] = set()
+        self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
         self.fixed = f"(fun _ => {_shown(self.start)} : line)"
-        self.found: dict[str, str] = {}
         if drawn:  # at time 0, where it is needed to choose what the steps depend on
             x, q = (table.written[n] for n in drawn.own)
             self.found |= {x: f"(fun _ _ : nat => {_shown(self.start)})", q: "(fun _ : nat => certain)"}
 
+    @property
+    def possible(self) -> bool:
+        """Whether the stored functions are parabolas, and the orbit stays where all its sample paths have to stay."""
+        functions, families = self.lemma.functions(), self.lemma.families()
+        if self.drawn and not families:
+            return False
+        shapes = [self._shape(f.name) for f in (families or functions)]
+        if any(c is None or not (c > 0 or c == s == 0) for c, s in shapes):
+            return False
+        if families and (len(families) > 1 or len(functions) != 1 or len(self.lemma.processes()) > 1):
+            return False
+        if not self.drawn:
+            return not families or not self.lemma.always
+        (c, s), *_ = shapes
+        return self.drawn.known and (not self.lemma.always or (s == 0 and 0 in (c, self.start)))
+
+    def _shape(self, word: str) -> tuple[Fraction | None, Fraction]:
+        return _number(self.point, f"curvature_{word}"), _number(self.point, f"shift_{word}") or Fraction(0)
+
+    def _parabola(self, model: str, word: str) -> str:
+        """A model with the stored shape, and with the proof that it has an infimum."""
+        c, s = (_shown(value or Fraction(0)) for value in self._shape(word))
+        line = f"assert (h_{word} : 0 < {c} \\/ {c} = 0 /\\ {s} = 0) by means_there."
+        if line not in self.lines:
+            self.lines.append(line)
+        return f"({model} {c} {s} h_{word})"
+
     def at(self, shown: str) -> str:
         """A text with what was found in the place of names."""
-        return re.sub(r"(?<![\w'.])[A-Za-z_][\w']*", lambda m: self.found.get(m[0], m[0]), shown)
+        return WORD.sub(lambda m: self.found.get(m[0], m[0]), shown)
 
-    def choose(self, name: Name, relations: Sequence[Relation], reading: Reading) -> bool:
-        """Find what stands for a name: as it is stored, or so that an equation among the hypotheses holds."""
+    def choose(self, names: Sequence[Name], reading: Reading) -> None:
+        """Find what stands for the names: what is stored; then what an equation among the hypotheses leaves; 0 for the others."""
+        waiting = [n for n in names if not self._stored(n)]
+        while waiting:
+            solved = [(n, shown) for n in waiting if (shown := self._solved(n, waiting, reading))]
+            name, shown = solved[0] if solved else (self._undefined(waiting), "0%R")
+            self.found[self.table.written[name]] = shown
+            waiting.remove(name)
+
+    def _undefined(self, waiting: Sequence[Name]) -> Name:
+        """One of the names: if possible none that an equation defines."""
+        defined = {("var", r.lhs.args[0]) for r in self.lemma.relations() if r.op == "==" and r.lhs.op == "symbol"}
+        return next((n for n in waiting if n not in defined), waiting[0])
+
+    def _solved(self, name: Name, waiting: Sequence[Name], reading: Reading) -> str:
+        """The value that an equation without the other names that wait leaves for one; "" if there is none."""
+        others = {n for n in waiting if n != name}
+        equations = [r for r in self.lemma.relations() if r.op == "==" and not others & (free(r.formula) | written_symbols(r))]
+        return next((f"({self.at(shown)})%R" for r in equations if (shown := _root(r, name[1], reading))), "")
+
+    def _stored(self, name: Name) -> bool:
+        """Find what stands for a name as it is stored."""
         kind, word = name
         known = _number(self.point, word)
+        families = self.lemma.families()
         if kind in ("fun", "family"):
-            self.found[self.table.written[name]] = f"({'mean_parabola' if kind == 'fun' else 'two_parabolas'} {self.shape} h)"
+            model = "parabola" if not families else "mean_parabola" if kind == "fun" else "two_parabolas"
+            found = self._parabola(model, families[0].name if families else word)
         elif kind == "law":
-            self.found[self.table.written[name]] = "coin"
+            found = "coin"
         elif kind == "nat":
             steps = re.search(r"every natural number = (\d+)", self.point.get("where", ""))
-            self.found[self.table.written[name]] = f"{steps[1] if steps else 1}%nat"
+            found = f"{steps[1] if steps else 1}%nat"
+        elif kind in ("seq", "vseq"):
+            known = _number(self.point, f"{word}_0") if word in self._coordinates else known
+            found = f"(fun _ : nat => {_shown(known or Fraction(0))})"
         elif kind == "vec" or known is not None:
-            self.found[self.table.written[name]] = _shown(known or Fraction(0))
+            found = _shown(known or Fraction(0))
         else:
-            for r in relations:
-                shown = _solved(r, word, reading)
-                if shown:
-                    self.found[self.table.written[name]] = f"({self.at(shown)})%R"
-                    return True
             return False
+        self.found[self.table.written[name]] = found
         return True
 
-    def orbit(self) -> None:
-        """The orbit with steps, now that everything else is known."""
+    def orbit(self, given: Sequence[Given]) -> None:
+        """The orbits with steps, now that everything else is known."""
         if self.drawn:
             x, q = (self.table.written[n] for n in self.drawn.own)
             law, step = self.at(self.drawn.law), self.at(self.drawn.step)
             self.found |= {x: f"(drawn {self.fixed} {law} {step})", q: f"(paths certain {law})"}
+        shown = {formula: text for text, formula, _ in given}
+        for orbit in self.lemma.orbits():
+            kind = "vseq" if orbit.dimension is None else "seq"
+            words = [self.table.written[kind, n] for n in orbit.names]
+            starts = [_shown(_number(self.point, f"{n}_0") or Fraction(0)) for n in orbit.names]
+            for word in words:
+                del self.found[word]  # the steps take its place
+            steps = [_Step(*m.groups()) for m in (STEP.fullmatch(shown[h]) for h in orbit.hypotheses) if m]
+            self._iterates(words, starts, steps, "line" if kind == "vseq" else "R")
 
-    def tactic(self, formula: Formula) -> str:
+    def _iterates(self, words: Sequence[str], starts: Sequence[str], steps: Sequence[_Step], kind: str) -> None:
+        """An orbit as the iterates of its method; of several coordinates as nested pairs."""
+        made = f"orbit_{words[0]}"
+        point = next(w for w in ("y", "y_", "y__") if w not in self.table.words)
+        inside = [_projected(point, n, len(words)) for n in range(len(words))]
+        rows = []
+        for s in steps:
+            for word, there in zip(words, inside, strict=True):
+                s = s._replace(goes=re.sub(rf"(?<![\w'.]){word} {s.time}(?![\w'])", there, s.goes))
+            rows.append(self.at(s.goes))
+        self._orbits.update(words)
+        types = " * ".join([kind] * len(words))
+        self.lines.append(f"pose ({made} := iterates (fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}) {_tuple(starts)}).")
+        for n, word in enumerate(words):
+            self.found[word] = made if len(words) == 1 else f"(fun t : nat => {_projected(f'({made} t)', n, len(words))})"
+
+    def tactic(self, shown: str, formula: Formula, reading: Reading) -> str:
         """How a hypothesis is proved there."""
         if formula.head == "chain" and self.drawn:
             return f"exact {self.at(self.drawn.tower(self.fixed, 'certain'))}"
+        if any(formula in orbit.hypotheses for orbit in self.lemma.orbits()):
+            return "intro; reflexivity"
         if formula.head == "all":
             while formula.head == "all":
                 formula = formula.args[1]
-            return "two_there" if formula.head == "class" else self._everywhere()
-        return "two_there" if formula.head in ("class", "average", "variance") else "means_there"
+            return "two_there" if formula.head == "class" else self._everywhere() if self.drawn else "intro; means_there"
+        if formula.head in ("class", "average", "variance"):
+            return "two_there"
+        spoken_of = shown + " ".join(self.lines if self._orbits & set(WORD.findall(shown)) else [])
+        opened = [d for d in reading.definitions.values() if d.name in WORD.findall(spoken_of)]
+        bounds = any(word in text for word in TRANSCENDENTAL for text in (shown, *(d.line for d in opened)))
+        unfolded = f"unfold {', '.join(d.name for d in opened)}; " if opened else ""
+        closing = f"first [numbers_there | by_roots | by_turn | {BOUND}]" if bounds else "numbers_there"
+        return f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there"
 
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
@@ -95,7 +187,7 @@ def example(
     Parameters
     ----------
     name : of the theorem.
-    drawn : the claim's orbit, if it has one.
+    drawn : the claim's random orbit, if it has one.
     reading : how the claim is written.
     names : what the theorem is about, in order.
     given : its hypotheses as they are written, in the kernel's form, and as relations.
@@ -103,35 +195,90 @@ def example(
 
     Returns
     -------
-    "" where the stored example is not two parabolas on the line and a fair coin, or the orbit has to stay where it does not.
+    "" where there are no hypotheses, where the stored example is not made of parabolas on the line and a fair coin, or where a
+    random orbit has to stay where it does not.
     """
-    families, table = lemma.families(), reading.table
-    if len(families) != 1 or len(lemma.functions()) != 1 or len(lemma.processes()) > 1 or (drawn and not drawn.known):
+    table = reading.table
+    instance = _Instance(lemma, table, drawn, point)
+    if not given or not instance.possible:
         return ""
-    c, s = (_number(point, f"{word}_{families[0].name}") for word in ("curvature", "shift"))
-    if c is None or s is None or not (c > 0 or c == s == 0):
-        return ""
-    instance = _Instance(table, drawn, c, s, point)
-    if lemma.always and not (drawn and s == 0 and c * instance.start == 0):
-        return ""
-    own = drawn.own if drawn else ()
-    waiting = [n for n in names if n not in own]
-    for stored in (True, False):  # what is stored first, then what is solved for
-        waiting = [n for n in waiting if not instance.choose(n, [] if stored else lemma.relations(), reading)]
-    if waiting:
-        return ""
-    instance.orbit()
-    proof = "_"
-    for _ in given[1:]:
-        proof = f"(conj _ {proof})"
+    instance.choose([n for n in names if not drawn or n not in drawn.own], reading)
+    instance.orbit(given)
     body = " /\\ ".join(f"({shown})" for shown, _, _ in given)
-    witnesses = ", ".join(["line", *(instance.found[table.written[n]] for n in names)])
-    tactics = "\n    | ".join(instance.tactic(formula) for _, formula, _ in given)
-    return (
-        f"Example {name}_example : exists (V : space) {table.groups(names)},\n  {body}.\n"
-        f"Proof.\n  assert (h : 0 < {_shown(c)} \\/ {_shown(c)} = 0 /\\ {_shown(s)} = 0) by means_there.\n"
-        f"  exists {witnesses}.\n  refine {proof};\n    [ {tactics} ].\nQed."
+    binders, words = _quantified(table, names)
+    witnesses = ", ".join(instance.found.get(word, "line") for word in words)
+    tactics = [instance.tactic(shown, formula, reading) for shown, formula, _ in given]
+    return "\n".join(
+        [
+            f"Definition {name}_given {binders} : Prop :=\n  {body}.",
+            f"Example {name}_example : exists {binders}, {name}_given {' '.join(words)}.",
+            "Proof.",
+            *(f"  {line}" for line in instance.lines),
+            f"  exists {witnesses}; unfold {name}_given.",
+            f"  refine {_all(['_'] * len(given))};{_for_each(tactics)}.",
+            "Qed.",
+        ]
     )
+
+
+def applied(name: str, table: Table, names: Sequence[Name], given: int, goal: str) -> str:
+    """A theorem in terms of the hypotheses that its example has shown to hold, by the theorem itself: they are its own.
+
+    Parameters
+    ----------
+    given : how many hypotheses there are.
+    goal : the conclusion as it is written.
+    """
+    binders, words = _quantified(table, names)
+    labels = [f"G_{n}" for n in range(given)]
+    return (
+        f"Lemma {name}_applied {binders} : Examples.{name}_given {' '.join(words)} -> {goal}.\n"
+        f"Proof (fun '{_all(labels)} => Claims.{name} {' '.join([*words, *labels])})."
+    )
+
+
+def _all(proofs: Sequence[str]) -> str:
+    """The proof of a conjunction.
+
+    >>> _all(["a", "b", "c"])
+    '(conj a (conj b c))'
+    """
+    return "".join(f"(conj {p} " for p in proofs[:-1]) + proofs[-1] + ")" * (len(proofs) - 1)
+
+
+def _quantified(table: Table, names: Sequence[Name]) -> tuple[str, list[str]]:
+    """What a theorem is about: with types, and without."""
+    space = ["V"] if any(kind in SPATIAL for kind, _ in names) else []
+    return " ".join([*(["(V : space)"] if space else []), table.groups(names)]), [*space, *(table.written[n] for n in names)]
+
+
+class _Step(NamedTuple):
+    """What an orbit does at a time, as it is written."""
+
+    time: str
+    goes: str
+
+
+def _projected(pair: str, n: int, of: int) -> str:
+    """A part of nested pairs.
+
+    >>> [_projected("p", n, 3) for n in range(3)]
+    ['(fst (fst p))', '(snd (fst p))', '(snd p)']
+    """
+    inside = pair
+    for _ in range(of - 1 - max(n, 1)):
+        inside = f"(fst {inside})"
+    return inside if of == 1 else f"({'snd' if n else 'fst'} {inside})"
+
+
+def _for_each(tactics: Sequence[str]) -> str:
+    if len(set(tactics)) == 1:
+        return f" {tactics[0]}"
+    return "\n    [ " + "\n    | ".join(tactics) + " ]"
+
+
+def _tuple(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def _number(point: Mapping[str, str], key: str) -> Fraction | None:
@@ -146,10 +293,8 @@ def _shown(c: Fraction) -> str:
     return f"({c.numerator} / {c.denominator})%R"
 
 
-def _solved(r: Relation, word: str, reading: Reading) -> str:
+def _root(r: Relation, word: str, reading: Reading) -> str:
     """The value of a symbol by an equation that defines it or in which it is linear; "" if there is none."""
-    if r.op != "==":
-        return ""
     if r.lhs.op == "symbol" and r.lhs.args[0] == word:
         return reading.text(r.rhs).text
     gap, symbol = r.lhs.poly - r.rhs.poly, Atom("var", word)

@@ -42,7 +42,8 @@ _WORDS = """
 """
 _MINE = re.compile(r"(v|step|atom|form|open|move|read|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
-PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Models", "Samproof")
+PRELUDE = ("Polynomials", "Rules", "Calculus", "Spaces", "Functions", "Means", "Samproof", "Models")
+RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the others
 Name = tuple[str, str]
 
 
@@ -54,7 +55,7 @@ class Unsupported(Exception):
 def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
     folder = files(__package__) / "prelude"
-    return {name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in PRELUDE}
+    return {name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in (*PRELUDE, *RINGS)}
 
 
 @cache

@@ -17,6 +17,7 @@ from .export import Export
 from .outcomes import MACHINE_INTEGERS, REALS
 
 COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
+_HEAD = re.compile(r"(?:Module|Theorem|Example) (\w+?)(?:_example|_at_reals)?\b|(?:Lemma|Definition) (\w+)(?:'\d+|_applied|_given)\b")
 _AXIOM = re.compile(r"^([A-Za-z_][\w.']*)\s*:", re.MULTILINE)
 
 
@@ -26,11 +27,13 @@ class Verdict:
 
     Attributes
     ----------
+    version : of coqc.
     axioms : for each accepted claim the axioms that it rests on, or that others of its kind do.
     rejected : the claims at which coqc stops, and those that rest on more axioms than they may, each with the reason.
     unchecked : the claims that coqc did not get to.
     """
 
+    version: str
     axioms: dict[str, list[str]] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
@@ -51,6 +54,20 @@ def coqc() -> str:
     return found
 
 
+def _version(program: str) -> str:
+    """The version of coqc.
+
+    Raises
+    ------
+    ClaimError : E332 where it does not tell.
+    """
+    said = subprocess.run([program, "-print-version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"\d+\.\S+", said)
+    if found is None:
+        raise ClaimError("E332", f"{program} -print-version says {said.strip()[:80]!r} and no version; install Coq 8.16")
+    return found[0]
+
+
 def _compile(program: str, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     command = [program, "-q", "-noglob", "-R", ".", "Samproof", name]
     environment = {"OCAMLRUNPARAM": COLLECTION, **os.environ}
@@ -61,7 +78,7 @@ def _where(made: Export, name: str, message: str) -> str:
     """The claim that an error is in, or the file where there is none."""
     line = re.search(r"line (\d+)", message)
     before = made.files[name].splitlines()[: int(line[1])] if line else []
-    heads = [m[1] for m in (re.match(r"(?:Module|Theorem|Example) (\w+?)(?:_example)?\b", x) for x in before) if m]
+    heads = [m[1] or m[2] for m in map(_HEAD.match, before) if m]
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
@@ -79,10 +96,10 @@ def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
 
     Raises
     ------
-    ClaimError : E331 where there is no coqc.
+    ClaimError : E331 where there is no coqc, E332 where it does not tell its version.
     """
     program = coqc()
-    verdict = Verdict()
+    verdict = Verdict(_version(program))
     failed: dict[str, str] = {}
     waiting = sorted(made.files, key=_ahead(made), reverse=True)
     done: set[str] = set()
@@ -119,16 +136,27 @@ def _short(message: str) -> str:
 
 
 def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, workers: int) -> None:
-    """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
+    """The axioms below the theorems, those of one kind together; one by one if any is refused.
 
-    Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.
+    Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.  Theorems over
+    ordered rings rest on no axioms.
     """
-    groups = [[c for c in made.theorems if (c in made.bounded) == bounded] for bounded in (False, True)]
+    kinds: dict[int, list[str]] = {}
+    for c in made.theorems:
+        kinds.setdefault(-1 if c in made.bounded else made.kinds[c], []).append(c)
+    groups = [kinds[n] for n in sorted(kinds)]
     with ThreadPoolExecutor(workers) as pool:
-        answers = list(pool.map(lambda n: _ask(made, folder, program, [groups[n]], f"Axioms_{n + 1}.v"), [n for n in (0, 1) if groups[n]]))
-    whole, problem = [row for rows, _ in answers for row in rows], "".join(p for _, p in answers)
+        parts = [groups[n::workers] for n in range(min(workers, len(groups)))]
+        asked = [pool.submit(_ask, made.theorems, folder, program, part, f"Axioms_{n}.v") for n, part in enumerate(parts, 1)]
+        over = pool.submit(_ask, made.rings, folder, program, [list(made.rings)] if made.rings else [], "Axioms_rings.v", "OrderedRings")
+    closed, problem = over.result()
+    whole: list[tuple[list[str], list[str]]] = []
+    for rows, complaint in (future.result() for future in asked):
+        whole, problem = whole + rows, problem + complaint
     if not problem and any(_refused(made, claims, axioms) for claims, axioms in whole):
-        whole, problem = _ask(made, folder, program, [[c] for c in made.theorems], "Axioms.v")
+        whole, problem = _ask(made.theorems, folder, program, [[c] for c in made.theorems], "Axioms.v")
+    if not problem and any(axioms for _, axioms in closed):
+        closed, problem = _ask(made.rings, folder, program, [[c] for c in made.rings], "Axioms_rings.v", "OrderedRings")
     if problem:
         verdict.rejected["Axioms.v"] = f"the axioms cannot be listed: {problem}"
         verdict.unchecked = list(made.theorems)
@@ -140,6 +168,10 @@ def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, wor
                 verdict.rejected[claim] = f"it rests on {', '.join(other)}"
             else:
                 verdict.axioms[claim] = axioms
+    for claims, axioms in closed:
+        for claim in claims if axioms else ():
+            verdict.axioms.pop(claim, None)
+            verdict.rejected[claim] = f"over ordered rings it rests on {', '.join(axioms)}"
 
 
 def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
@@ -148,12 +180,14 @@ def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
 
 
 def _ask(
-    made: Export, folder: Path, program: str, groups: list[list[str]], name: str
+    theorems: dict[str, str], folder: Path, program: str, groups: list[list[str]], name: str, module: str = "Claims"
 ) -> tuple[list[tuple[list[str], list[str]]], str]:
-    """The axioms of each group of claims, or what coqc complains of."""
-    lines = ["From Samproof Require Claims."]
+    """The axioms of each group of claims as a module states them, or what coqc complains of."""
+    if not groups:
+        return [], ""
+    lines = [f"From Samproof Require {module}."]
     for n, claims in enumerate(groups):
-        named = " ".join(f"let _ := Claims.{made.theorems[c]} in" for c in claims)  # pairs would repeat the statements in their types
+        named = " ".join(f"let _ := {module}.{theorems[c]} in" for c in claims)  # pairs would repeat the statements in their types
         lines += [f"Definition group_{n} := {named} I.", f'Goal True. idtac "== {n}". Abort.', f"Print Assumptions group_{n}."]
     write_text(folder / name, "\n".join(lines) + "\n")
     result = _compile(program, folder, name)
@@ -161,4 +195,6 @@ def _ask(
         return [], _short(result.stderr)
     parts = result.stdout.split("== ")[1:]
     found = [sorted(set(_AXIOM.findall(part)) - {"Axioms"}) for part in parts]
+    if any(not axioms and "Closed under the global context" not in part for axioms, part in zip(found, parts, strict=True)):
+        return [], f"no axioms and no word that there are none: {_short(result.stdout)}"
     return list(zip(groups, found, strict=True)), ""

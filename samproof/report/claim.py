@@ -321,7 +321,7 @@ def facts(result: Result) -> Markup | None:
 def _coq(result: Result) -> Markup | None:
     if result.verdict != "proved":
         return None
-    return join(tag("h4", "Coq"), tag("p", outcome(result.axioms)))
+    return join(tag("h4", "Coq"), tag("p", outcome(result.coq)))
 
 
 def _example(result: Result) -> Markup | None:

@@ -1,6 +1,6 @@
 (* A space, functions and a law in which the hypotheses of claims hold: for the examples. *)
 From Coq Require Import Lra.
-From Samproof Require Export Means.
+From Samproof Require Export Samproof.
 Open Scope R_scope.
 
 (* ---- the line, and parabolas on it ---- *)
@@ -118,6 +118,10 @@ Proof.
   rewrite <- (ln_exp 1) at 1; destruct (Rmax_l (exp 1) y) as [h|h]; [left; apply ln_increasing; [apply exp_pos|exact h]|right; now rewrite <- h].
 Qed.
 
+(* The orbit of a method from a start. *)
+Fixpoint iterates {A} (step : nat -> A -> A) (start : A) (t : nat) : A :=
+  match t with O => start | S t => step t (iterates step start t) end.
+
 (* Hypotheses about the functions. *)
 Ltac two_there :=
   first [ apply parabola_smooth | apply parabola_convex | apply parabola_strong | apply parabola_dominated | apply parabola_bounded
@@ -133,9 +137,14 @@ Ltac positive_there :=
   | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive_there
   | _ => lra
   end.
-Ltac means_there :=
-  unfold E; cbn [sum size weight coin certain paths drawn mean_parabola parabola val inf INR]; unfold parabola_inf;
-  first [reflexivity | lra | positive_there | rewrite ?line_norm; cbn; by_comparing].
+Ltac by_signs :=
+  unfold sign; repeat match goal with |- context [Rlt_dec ?a ?b] => destruct (Rlt_dec a b) end; lra.
+Ltac opened_there :=
+  repeat match goal with orbit := iterates _ _ |- _ => subst orbit end;
+  unfold E; cbn [sum size weight coin certain paths drawn iterates fst snd mean_parabola parabola val inf INR]; unfold parabola_inf.
+Ltac numbers_there :=
+  first [lra | reflexivity | repeat apply Rmax_lub; by_comparing | positive_there | rewrite ?line_norm; cbn; by_comparing | by_signs].
+Ltac means_there := opened_there; numbers_there.
 Ltac stays_there :=
   intro; unfold by_two, two_parabolas, toss;
   repeat match goal with |- context [match ?i with O => _ | S _ => _ end] => destruct i end;

@@ -335,4 +335,3 @@ Lemma root_below a b : 0 <= b -> a <= b * b -> sqrt a <= b.
 Proof. intros p h; rewrite <- (sqrt_square b) by exact p; apply sqrt_le_1_alt; exact h. Qed.
 Ltac by_roots := rewrite <- ?sqrt_mult_alt by lra; first [apply root_below | apply Rle_ge, root_below]; lra.
 Ltac by_turn := match goal with |- cos ?x = 1 => replace x with 0 by (unfold Rdiv; ring); exact cos_0 end.
-Ltac holds_there := cbn [INR]; repeat split; by_comparing.
