@@ -280,7 +280,7 @@ def _example(name: str, writer: _Writer, given: Sequence[Hypothesis], point: Map
     spoken_of = [d for d in writer.reading.definitions.values() if d.name in body.replace("(", " ").split()]
     algebraic = not any(word in text for word in TRANSCENDENTAL for text in (body, *(d.line for d in spoken_of)))
     opened = f"unfold {', '.join(d.name for d in spoken_of)}; " if spoken_of and not algebraic else ""
-    tactic = "holds_there" if algebraic else f"{opened}cbn [INR]; repeat split; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
+    tactic = "holds_there" if algebraic else f"repeat split; {opened}cbn [INR]; first [lra | by_roots | by_turn | {BOUND} | by_comparing | {LEAST}]"
     return f"Example {name}_example : exists {groups},\n  {body}.\nProof. {witnesses}; {tactic}. Qed."
 
 

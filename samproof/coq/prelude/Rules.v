@@ -326,7 +326,7 @@ Qed.
 
 (* The hypotheses of a claim hold at a point. *)
 Ltac by_comparing :=
-  unfold Rabs, Rmax, Rmin;
+  repeat apply Rmax_lub; unfold Rabs, Rmax, Rmin;
   repeat match goal with
          | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
          | |- context [Rle_dec ?a ?b] => destruct (Rle_dec a b)
