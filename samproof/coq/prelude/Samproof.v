@@ -1,2 +1,2 @@
 (* Everything that the exported claims rest on. *)
-From Samproof Require Export Models.
+From Samproof Require Export Models Reading.
