@@ -201,7 +201,7 @@ def test_an_example_that_is_none_is_rejected(built, made):
 def test_a_corrupted_certificate_is_rejected(built, made, where):
     folder, _ = built
     proofs = made.files["Proofs_1.v"]
-    step = re.search(r"\(combine \(premise (form_\d+) [^\n]*? once \(scaled (\d+) ", proofs)
+    step = re.search(r"\(taken (form_\d+)[^\n]*?\(Sum G[ET] \(plain (\d+) [^()]*(?:\([^()]*\) )?\(plain", proofs)
     group = {"premise": 1, "weight": 2}[where]
     old = step[group]
     new = str(int(old) + 1) if where == "weight" else next(f for f in re.findall(r"Definition (form_\d+)", proofs) if f != old)
@@ -209,6 +209,48 @@ def test_a_corrupted_certificate_is_rejected(built, made, where):
     good, error = compiles(folder, "Corrupted.v", corrupted)
     assert not good
     assert "Error" in error
+
+
+UNSOUND = {
+    "an assumption that is still made": "accepted no_meaning [Gt v_1] no_input [Assumed 1] (Gt v_1)",
+    "a case that is not the opposite": (
+        "accepted no_meaning [Ge v_1; Gt v_1] [([1%positive], Gt v_2); ([2%positive], Gt v_2)] [Cases 1 2 1 2] (Gt v_2)"
+    ),
+    "two cases with different conclusions": (
+        "accepted no_meaning [Ge v_1; Gt (Neg v_1)] [([1%positive], Gt v_2); ([2%positive], Gt v_3)] [Cases 1 2 1 2] (Gt v_2)"
+    ),
+    "a lemma that is not the assumption": (
+        "accepted no_meaning [Gt v_1] [(nil, Ge v_1); ([1%positive], Gt v_2)] [Cut 1 2 1] (Gt v_2)"
+    ),
+    "an equation from an inequality": "accepted no_meaning nil [(nil, Ge v_1)] [Sum EQ (plain 1 [1%positive] nil) nil] (Eq v_1)",
+    "a strict inequality from one that is not": (
+        "accepted no_meaning nil [(nil, Ge v_1)] [Sum GT (plain 1 [1%positive] nil) nil] (Gt v_1)"
+    ),
+    "a multiple that may vanish": (
+        "accepted no_meaning nil [(nil, Ge v_1); (nil, Ge (Mul v_1 v_2))] "
+        "[Quotient (Ge v_2) (plain 1 [1%positive] nil) (plain 1 [2%positive] nil) nil] (Ge v_2)"
+    ),
+    "the inverse of a number that may vanish": (
+        "accepted (means 2 (Of Inverse v_1) no_meaning) nil [(nil, Ge v_1)] [Local (Turned 2 AsItIs 1)] (Eq (Sub (Mul v_1 v_2) (Int 1)))"
+    ),
+    "the greater of two that is the smaller": (
+        "accepted (means 3 (Greater v_1 v_2) no_meaning) nil [(nil, Ge (Sub v_2 v_1))] [Local (Equals 3 true 1)] (Eq (Sub v_3 v_1))"
+    ),
+}
+
+
+@coq
+def test_what_does_not_follow_is_not_accepted_and_what_does_is(built):
+    folder, _ = built
+    lines = ["From Samproof Require Import Samproof."]
+    lines += [f"(* {what} *) Goal {run} = false. Proof. vm_compute; reflexivity. Qed." for what, run in UNSOUND.items()]
+    turned = [UNSOUND["the inverse of a number that may vanish"].replace("Ge v_1", "Gt v_1")]
+    turned.append(UNSOUND["a multiple that may vanish"].replace("Ge v_1)", "Gt v_1)"))
+    turned.append(UNSOUND["a strict inequality from one that is not"].replace("Ge v_1", "Gt v_1"))
+    turned.append(UNSOUND["a case that is not the opposite"].replace("; Gt v_1]", "; Gt (Neg v_1)]"))
+    lines += [f"Goal {run} = true. Proof. vm_compute; reflexivity. Qed." for run in turned]
+    good, error = compiles(folder, "Unsound.v", "\n".join(lines))
+    assert good, error
 
 
 @coq

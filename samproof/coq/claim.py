@@ -21,7 +21,6 @@ from .steps import Cited
 from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
 
-TO = {"<=": "to_ge", "<": "to_gt", ">=": "to_ge", ">": "to_gt", "==": "to_eq", "!=": "to_ne"}
 SYMBOL = {"==": "=", "!=": "<>"}
 
 
@@ -61,30 +60,9 @@ class _Writer:
         left, right = (self.reading.text(e, scope or {}).within(50) for e in (r.lhs, r.rhs))
         return f"{left} {SYMBOL.get(r.op, r.op)} {right}"
 
-    def _gap(self, r: Relation, scope: Mapping[str, str]) -> tuple[str, str]:
-        """The two sides in increasing order and the proof that their difference is the kernel's polynomial."""
-        low, high = (r.rhs, r.lhs) if r.op[0] == ">" else (r.lhs, r.rhs)
-        a, b = self.reading.skeleton(low), self.reading.skeleton(high)
-        t = ("-", a, b) if r.op in ("==", "!=") else ("-", b, a)
-        if r.op == "!=":
-            t = ("*", t, t)
-        image, proof = self.reading.of_tree(t, scope)
-        sides = " ".join(f"({self.reading.text(e, scope).text})" for e in (low, high))
-        return f"{sides} {self.table.numbers(scope)} {self.table.poly(image)}", proof
-
-    def into(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
-        shown, proof = self._gap(r, scope or {})
-        given = "(Rge_le _ _ {})" if r.op == ">=" else "{}"
-        return f"({TO[r.op]} {shown} {proof} {given})"
-
-    def out_of(self, r: Relation, proof: str) -> str:
-        shown, gap = self._gap(r, {})
-        inner = f"({TO[r.op].replace('to_', 'from_')} {shown} {gap} {proof})"
-        return f"(Rle_ge _ _ {inner})" if r.op == ">=" else inner
-
     # ---- hypotheses ----
     def hypotheses(self) -> list[Hypothesis]:
-        found = [Hypothesis(self.shown(r), r.formula, self.into(r), r) for r in self.lemma.relations()]
+        found = [Hypothesis(self.shown(r), r.formula, self.reading.relation(r, r.formula, CLOSED, "{}"), r) for r in self.lemma.relations()]
         for f in self.lemma.functions():
             word = self.table.written["fun", f.name]
             for (name, parameters), formula in zip(f.classes.items(), f.hypotheses, strict=False):
@@ -140,7 +118,7 @@ class _Writer:
             self.reading.bind(name, formula.args[0])
             scope |= self._bound(formula.args[0], wish)[1]
             formula = formula.args[1]
-        shown, proof = self.shown(g.relation, scope), self.into(g.relation, scope)
+        shown, proof = self.shown(g.relation, scope), self.reading.relation(g.relation, formula, scope, "{}")
         for name in [*(n for n, _ in names), g.t.args[0]]:
             self.reading.release(name)
         for word in reversed(scope.values()):
@@ -167,7 +145,7 @@ class _Writer:
             word, scope = self._bound(formula.args[0], "t")
             relation = Relation("==", Expr("element", name, Index("#1", 1)), image_)
             assert formula.args[1] == eq(relation.lhs.poly - relation.rhs.poly)
-            proof = _pointwise(word, self.into(relation, scope))
+            proof = _pointwise(word, self.reading.relation(relation, formula.args[1], scope, "{}"))
             found.append(Hypothesis(f"forall {word} : nat, {self.shown(relation, scope)}", formula, proof))
         return found
 
@@ -177,6 +155,7 @@ class _Writer:
         return " ".join([*rows, *([self.table.groups(self.names)] if self.names else [])])
 
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
+        self.reading.note(name for kind, name in self.names if kind == "var")
         given = self.hypotheses()
         goal = self.shown(self.lemma.claim)
         body = "\n  ".join([*(f"{_guarded(h.shown)} ->" for h in given), goal])
@@ -191,14 +170,15 @@ class _Writer:
         if cited.sequent.conclusion != self.lemma.claim.formula:
             raise Unsupported("a certificate of something else")
         words = [*(["V"] if cited.in_space else []), *(self.table.written[n] for n in cited.names)]
-        proof = self.out_of(self.lemma.claim, " ".join(["(main", *words, *terms]) + ")")
+        main = " ".join(["(main", *words, *terms]) + ")"
+        proof = self.reading.relation(self.lemma.claim, self.lemma.claim.formula, CLOSED, main, told=True)
         if given:
             proof = f"(fun {' '.join(f'G_{n}' for n in range(len(given)))} => {proof})"
         section = [
             "Section Claim.",
             *([f"Variables {self.binders()}."] if self.names else []),
             f"Let here : names := {self.table.given(self.names)}.",
-            *self.reading.lines,
+            *self.reading.written(),
             f"Lemma claim :\n  {body}.\nProof {proof}.",
             "End Claim.",
         ]
@@ -252,7 +232,7 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     steps = replay.main()
     cited = replay.cited(module)
     statement, proof, given = writer.write(cited)
-    lines = [*replay.table.definitions(), *replay.proofs, steps, proof]
+    lines = [*replay.table.definitions(), *replay.table.meanings(), *replay.proofs, steps, proof]
     drawn = next((Drawn(writer.table, p) for p in lemma.processes()), None)
     rows = [(_guarded(h.shown), h.formula, h.relation) for h in given]
     special = ""

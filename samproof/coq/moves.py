@@ -7,12 +7,13 @@ canonical image over the lists themselves; the equations are made here, atom by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from typing import Any, TypeVar
 
 from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, inner, nat, power, substitute
 from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
-from .table import CLOSED, POINTS, SIMPLE, Scope, Table, bound_word
+from .table import CLOSED, FUNCTIONS, POINTS, SIMPLE, Scope, Table, bound_word
 from .trees import ATOM, chained
 
 Entry = tuple[Poly, str]
@@ -63,11 +64,17 @@ class Writes:
         self._count += 1
         return f"{kind}_{self._count - 1}"
 
-    def lemma(self, statement: str, proof: str) -> str:
-        """An equation about the lists, for all names and bound numbers."""
+    def lemma(self, statement: str, proof: str, free: str = "") -> str:
+        """An equation about the lists, for all names and bound numbers, and for all ``free`` values."""
         name = self._name("move")
-        self.lines.append(f"Lemma {name} {self.table.parameters()} : {statement}.\nProof {proof}.")
+        self.lines.append(f"Lemma {name} {self.table.parameters()}{free} : {statement}.\nProof {proof}.")
         return name
+
+    def rows(self, rows: str, stated: Callable[[str], str], proof: str, free: str = "") -> tuple[str, str]:
+        """Images of atoms, and the lemma that they are what is ``stated`` of them."""
+        name = self._name("images")
+        self.lines.append(f"Definition {name} := {rows}.")
+        return name, self.lemma(stated(name), proof, free)
 
     def record(self, shown: str, free: str = "") -> str:
         """A record of other values of the names, of which one may be left ``free``."""
@@ -92,9 +99,14 @@ class Move:
     write : where it stores lemmas and definitions.
     """
 
+    free = ""  # values that its lemmas are quantified over
+
     def __init__(self, table: Table, mapping: Mapping[Name, Any], write: Writes) -> None:
         self.table, self.mapping, self.write = table, mapping, write
-        self._known: dict[Atom, tuple[Any, str]] = {}
+        self._known: dict[Atom, tuple[Vec, str]] = {}  # of vectors
+        self._numbers: dict[Atom, Poly] = {}
+        self._fresh: list[tuple[int, str, str]] = []  # places, their images and proofs, "" where the prelude's rule derives them
+        self._rows = ("no_row", "")
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
         images = self._images()
         self._there = write.record(table.record(images)) if images else ""
@@ -122,7 +134,7 @@ class Move:
 
     def there(self, scope: Scope = CLOSED) -> str:
         """The record of the images."""
-        return self.table.applied(self._there, scope) if self._there else "here"
+        return self._applied(self._there, scope) if self._there else "here"
 
     def outer(self, scope: Scope) -> Scope:
         """The bound numbers of the images' lists."""
@@ -136,55 +148,72 @@ class Move:
         return self.table.vectors(self.outer(scope), self.there(scope))
 
     # ---- equations ----
-    def _lemma(self, a: Atom, make: Callable[[], tuple[Any, str]], side: Callable[[Any], str], sort: Name) -> tuple[Any, str]:
-        if a not in self._known:
-            image, proof = make()
-            before = f"{sort[0]} {self.numbers(self._inside)}{sort[1]}"
-            self._known[a] = (image, self.write.lemma(f"{before} = {side(image)}", proof))
-        return self._known[a]
-
-    def scalar(self, a: Atom, scope: Scope) -> Entry:
-        """The image of a scalar atom and the proof that it is."""
-        place = self.table.position(a)
-
-        def right(image: Poly) -> str:
-            return f"ev {self.table.numbers(self._inside)} {self.table.poly(image)}"
-
-        image, name = self._lemma(a, lambda: self._scalar(a), right, ("ev", f" (Var {place})"))
-        return image, self.table.applied(name, scope)
+    def _applied(self, word: str, scope: Scope) -> str:
+        return self.table.applied(word, scope)
 
     def arrow(self, a: Atom, scope: Scope) -> tuple[Vec, str]:
         """The image of a vector atom and the proof that it is."""
-        place = self.table.place(a)
-
-        def right(image: Vec) -> str:
-            return f"vev {self.table.numbers(self._inside)} {self.table.vectors(self._inside)} {self.table.vec(image)}"
-
-        left = f" {self.vectors(self._inside)} (VVar {place})"
-        image, name = self._lemma(a, lambda: self._arrow(a), right, ("vev", left))
-        return image, self.table.applied(name, scope)
+        if a not in self._known:
+            image, proof = self._arrow(a)
+            here = f"vev {self.table.numbers(self._inside)} {self.table.vectors(self._inside)} {self.table.vec(image)}"
+            there = f"vev {self.numbers(self._inside)} {self.vectors(self._inside)} (VVar {self.table.place(a)})"
+            self._known[a] = image, self.write.lemma(f"{there} = {here}", proof, self.free)
+        image, name = self._known[a]
+        return image, self._applied(name, scope)
 
     def poly(self, p: Poly, scope: Scope) -> Entry:
         """The image of a polynomial and the proof."""
         image = substitute(p, self.mapping)
-        entries, proofs = self._entries(p, scope)
         lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
-        return image, f"(bridge {lists} {entries} {self.table.poly(p)} {self.table.poly(image)} ok {proofs})"
+        rows, proof = self._entries([p], scope)
+        return image, f"(bridge {lists} {rows} {self.table.poly(p)} {self.table.poly(image)} ok {proof})"
 
-    def _entries(self, p: Poly, scope: Scope) -> tuple[str, str]:
-        atoms = sorted(p.atoms(), key=lambda a: a.key)
-        found = [(self.table.position(a), *self.scalar(a, scope)) for a in atoms]
-        rows = chained("row", (f"{i} {self.table.poly(image)}" for i, image, _ in found), "no_row")
-        return rows, conjunction(proof for _, _, proof in found)
+    def _entries(self, polynomials: Iterable[Poly], scope: Scope) -> tuple[str, str]:
+        """Images of atoms, those of some polynomials among them, and the proof."""
+        for p in polynomials:
+            for a in sorted(p.atoms(), key=lambda a: a.key):
+                self._enter(a)
+        for alike, group in groupby(self._fresh, key=lambda row: bool(row[2])):
+            self._extend(list(group), alike)
+        self._fresh = []
+        rows, lemma = self._rows
+        return rows, self._applied(lemma, scope) if lemma else "I"
+
+    def _enter(self, a: Atom) -> None:
+        """Note the image of a scalar atom, behind those of what it is a function of."""
+        if a in self._numbers:
+            return
+        if a.head in FUNCTIONS:
+            for p in a.args:
+                for b in sorted(p.atoms(), key=lambda b: b.key):
+                    self._enter(b)
+            image, proof = substitute(Poly.atom(a), self.mapping), ""
+            for b in (a, *image.atoms()):
+                self.table.meaning(b)
+        else:
+            image, proof = self._scalar(a)
+        self._numbers[a] = image
+        self._fresh.append((self.table.position(a), self.table.poly(image), proof))
+
+    def _extend(self, group: list[tuple[int, str, str]], proved: bool) -> None:
+        rows, lemma = self._rows
+        there, here = self.numbers(self._inside), self.table.numbers(self._inside)
+        before = self._applied(lemma, self._inside) if lemma else "I"
+        if proved:
+            for place, image, why in group:
+                rows, before = f"(row {place} {image} {rows})", f"(conj {why} {before})"
+        else:
+            new = chained("row", (f"{place} {image}" for place, image, _ in group), "no_row")
+            meant = self.table.applied("meant", self.outer(self._inside), self.there(self._inside))
+            before = f"(derived_ok meanings {new} {rows} {there} {here} ok {meant} {self.table.applied('meant', self._inside)} {before})"
+            rows = f"(added {new} {rows})"
+        self._rows = self.write.rows(rows, lambda name: f"agree {there} {here} {name}", before, self.free)
 
     def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
         """The image of a vector and the proof."""
         image = substitute(v, self.mapping)
-        atoms: set[Atom] = set()
-        for _, c in v.terms:
-            atoms |= c.atoms()
-        entries, proofs = self._entries(sum((Poly.atom(a) for a in atoms), Poly({})), scope)
         found = [(self.table.place(a), *self.arrow(a, scope)) for a, _ in v.terms]
+        entries, proofs = self._entries((c for _, c in v.terms), scope)
         rows = chained("arrow", (f"{i} {self.table.vec(w)}" for i, w, _ in found), "no_arrow")
         lists = f"{self.numbers(scope)} {self.vectors(scope)} {self.table.numbers(scope)} {self.table.vectors(scope)}"
         agree = conjunction(proof for _, _, proof in found)
@@ -198,15 +227,6 @@ class Move:
             return image, self.natural(substitute(Index(args[0]), self.mapping), scope)
         if head in SIMPLE:
             return image, f"(through ({self.table.number(image, scope).text}) _ _ eq_refl eq_refl)"
-        if head in ("exp", "log", "sqrt", "sin", "cos", "inv"):
-            function = {"log": "ln", "inv": "Rinv"}.get(head, head)
-            return image, f"(f_equal {function} {self.poly(args[0], scope)[1]})"
-        if head == "max":
-            first, second = (self.poly(p, scope) for p in args)
-            same = f"(f_equal2 Rmax {first[1]} {second[1]})"
-            return image, same if first[0].key <= second[0].key else f"(eq_trans {same} (Rmax_comm _ _))"
-        if head == "choice":
-            return image, " ".join(["(f_equal3 choice", *(self.poly(p, scope)[1] for p in args)]) + ")"
         if head == "pow":
             base, proof = self.poly(args[0], scope)
             return image, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope)
@@ -258,7 +278,7 @@ class Move:
         """A proof of the image of a formula from a proof of the formula over the images' lists; ``back`` the other way."""
         image = substitute(f, self.mapping)
         if f.head in ("ge", "gt", "eq"):
-            entries, proofs = self._entries(f.args[0], scope)
+            entries, proofs = self._entries([f.args[0]], scope)
             lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
             rule = "move_back" if back else "move"
             return f"({rule} {lists} {entries} {self.table.form(f)} {self.table.form(image)} ok {proofs} {term})"
@@ -285,6 +305,18 @@ class Move:
             return term
         proof = self.poly(parameters[0], scope)[1]
         return f"(eq_ind _ (fun it => {' '.join([name, *words])} it) {term} _ {f'(eq_sym {proof})' if back else proof})"
+
+
+class Along(Move):
+    """Any value ``it`` for one name, in formulas that do not speak of it."""
+
+    def __init__(self, table: Table, name: Name, write: Writes) -> None:
+        super().__init__(table, {}, write)
+        self.free = f" (it : {table.type_of(name).replace('V', 'V_here here')})"
+        self._there = write.record(table.record({name: "it"}), self.free)
+
+    def _applied(self, word: str, scope: Scope) -> str:
+        return f"{self.table.applied(word, scope)[:-1]} it)"
 
 
 def natural_proof(table: Table, i: Index, scope: Scope = CLOSED) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..claims.concrete import Concrete
@@ -11,7 +10,7 @@ from ..claims.expr import Expr, Relation
 from ..claims.lowering import as_index, reciprocal
 from ..claims.symbols import PATH
 from ..claims.vectors import Vector
-from ..kernel import Index, Poly, Vec, fn, substitute
+from ..kernel import Formula, Index, Poly, Vec, fn, substitute
 from ..kernel.terms import height
 from .means import mean_proof
 from .moves import Writes, conjunction, natural_proof, power_proof, product, sum_proof
@@ -19,15 +18,16 @@ from .names import Name, Unsupported, identifiers, index_text
 from .table import CLOSED, Printer, Scope, Table, bound_word
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, chained, number, polynomial, text
 
+RELATIONS = {"<=": "AtMost", "<": "Below", ">=": "AtLeast", ">": "Exceeds", "==": "Equal", "!=": "Unequal"}
 REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
 
 
 class Leaf(NamedTuple):
-    """A part that is no sum or product: its text, its canonical polynomial, the proof that the two are equal."""
+    """A part that is no sum or product: its text, its canonical polynomial, its place among all of them."""
 
-    shown: Text
+    shown: str
     poly: Poly
-    proof: str
+    place: int
 
 
 class Definition(NamedTuple):
@@ -57,7 +57,9 @@ class Reading:
         self._bound: dict[str, str] = {}  # summation indices, as they are named in the kernel's terms
         self._defining: Mapping[str, str] | None = None
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
-        self._known: dict[str, tuple[Poly, str]] = {}  # what was shown to equal its polynomial, as it is written
+        self._leaves: dict[str, Leaf] = {}
+        self._fresh: list[tuple[Leaf, str]] = []  # leaves that are not among the entries yet, with the proofs of what they are
+        self._entries = 0
 
     # ---- whole expressions ----
     def skeleton(self, e: Expr) -> Tree:
@@ -85,25 +87,50 @@ class Reading:
 
     def equation(self, e: Expr, scope: Scope = CLOSED) -> tuple[Poly, str]:
         """The canonical polynomial, and the proof that the expression as written equals it."""
-        return self.of_tree(self.skeleton(e), scope)
+        image, shown = self._skeleton(self.skeleton(e))
+        lists, entries, agree = self.lists(scope)
+        return image, f"(bridge {lists} {entries} {shown} {self.table.poly(image)} ok {agree})"
 
-    def of_tree(self, t: Tree, scope: Scope = CLOSED) -> tuple[Poly, str]:
-        leaves: list[Leaf] = []
-        places: dict[int, int] = {}
+    def relation(self, r: Relation, f: Formula, scope: Scope, proof: str, told: bool = False) -> str:
+        """A formula from a proof of the relation as it is written; ``told`` the other way."""
+        sides = " ".join(self._skeleton(self.skeleton(e))[1] for e in (r.lhs, r.rhs))
+        lists, entries, agree = self.lists(scope)
+        return f"({'told' if told else 'heard'} {entries} ({RELATIONS[r.op]} {sides}) {self.table.form(f)} {lists} ok {agree} {proof})"
 
-        def position(x: Expr) -> int:
-            if id(x) not in places:
-                leaves.append(self._leaf(x, scope))
-                places[id(x)] = len(leaves)
-            return places[id(x)]
+    def note(self, symbols: Iterable[str]) -> None:
+        """Enter symbols among the leaves, before any other part."""
+        for name in symbols:
+            self._leaf(Expr("symbol", name))
 
-        skeleton = polynomial(t, position)
-        image = _evaluate(t, lambda x: leaves[places[id(x)] - 1].poly)
-        rows = chained("row", (f"{n} {self.table.poly(x.poly)}" for n, x in enumerate(leaves, 1)), "no_row")
-        shown = chained("value", (x.shown.within(ATOM) for x in leaves), "no_value")
-        agree = conjunction(x.proof for x in leaves)
-        lists = f"{shown} {self.table.numbers(scope)}"
-        return image, f"(bridge {lists} {rows} {skeleton} {self.table.poly(image)} ok {agree})"
+    def _skeleton(self, t: Tree) -> tuple[Poly, str]:
+        """The canonical polynomial of a tree, and the tree over the leaves."""
+        return _evaluate(t, lambda x: self._leaf(x).poly), polynomial(t, lambda x: self._leaf(x).place)
+
+    def lists(self, scope: Scope) -> tuple[str, str, str]:
+        """The leaves and the numbers, as lists; which polynomials the leaves are; the proof."""
+        if self._fresh or not self._entries:
+            before, self._entries = self._entries, self._entries + 1
+            bound = "".join(f" ({k} : nat)" for k in self._inside.values())
+            tail, numbers = self.table.tail(self._inside), self.table.numbers(self._inside)
+            rows = f"entries_{before}" if before else "no_row"
+            proof = f"(agreed_{before}{tail})" if before else "I"
+            for leaf, why in self._fresh:
+                rows, proof = f"(row {leaf.place} {self.table.poly(leaf.poly)} {rows})", f"(conj {why} {proof})"
+            self._fresh = []
+            self.lines.append(f"Definition entries_{self._entries} := {rows}.")
+            stated = f"agree {self._list(self._inside)} {numbers} entries_{self._entries}"
+            self.lines.append(f"Lemma agreed_{self._entries}{bound} : {stated}.\nProof {proof}.")
+        entries = f"entries_{self._entries}"
+        agree = f"(agreed_{self._entries}{self.table.tail(scope)})" if self._inside else f"agreed_{self._entries}"
+        return f"{self._list(scope)} {self.table.numbers(scope)}", entries, agree
+
+    def _list(self, scope: Scope) -> str:
+        return f"(leaves{self.table.tail(scope)})" if self._inside else "leaves"
+
+    def written(self) -> list[str]:
+        """The list of the leaves, and the lemmas about them."""
+        bound = "".join(f" ({k} : nat)" for k in self._inside.values())
+        return [f"Definition leaves{bound} : list R := [{'; '.join(x.shown for x in self._leaves.values())}].", *self.lines]
 
     # ---- parts ----
     def bind(self, name: str, bound: str) -> None:
@@ -195,25 +222,20 @@ class Reading:
         self.bind(name, bound)
         return bound, {**scope, bound: word}, word
 
-    def _leaf(self, e: Expr, scope: Scope) -> Leaf:
-        shown = self._text(e, scope)
-        if e.op == "natural":
-            return Leaf(shown, self._poly(e), natural_proof(self.table, self._index(e), scope))
-        if e.op in ("symbol", "element", "pi", "infimum", "value"):
-            return Leaf(shown, self._poly(e), "eq_refl")
-        inside = self._text(e, self._inside).text
-        if inside not in self._known:
+    def _leaf(self, e: Expr) -> Leaf:
+        shown = self._text(e, self._inside).text
+        if shown not in self._leaves:
             poly, proof = self._proof(e, self._inside)
-            numbers = self.table.numbers(self._inside)
-            name = f"read_{len(self._known)}"
-            bound = "".join(f" ({k} : nat)" for k in self._inside.values())
-            self.lines.append(f"Lemma {name}{bound} : {inside} = ev {numbers} {self.table.poly(poly)}.\nProof {proof}.")
-            self._known[inside] = poly, name
-        poly, name = self._known[inside]
-        return Leaf(shown, poly, f"({name}{self.table.tail(scope)})")
+            self._leaves[shown] = Leaf(shown, poly, len(self._leaves) + 1)
+            self._fresh.append((self._leaves[shown], proof))
+        return self._leaves[shown]
 
     def _proof(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
         """The canonical polynomial of a function of expressions, and the proof that it is."""
+        if e.op in ("symbol", "element", "pi", "infimum", "value"):
+            return self._poly(e), "eq_refl"
+        if e.op == "natural":
+            return self._poly(e), natural_proof(self.table, self._index(e), scope)
         if e.op == "reciprocal":
             return self._reciprocal(e.args[0], scope)
         if e.op == "unit":
@@ -285,9 +307,8 @@ class Reading:
     # ---- reciprocals ----
     def _reciprocal(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
         """1/e: reciprocals of single atoms apart, other denominators made primitive."""
-        under, same = self.equation(e, scope)
+        under, shown = self._skeleton(self.skeleton(e))
         image = reciprocal(under)
-        numbers = self.table.numbers(scope)
         if under.constant() is not None or len(under.terms) == 1:
             monomial, c = under.terms[0]
             factors = [(a, n, fn("inv", Poly.atom(a)) if a.head != "inv" else a.args[0]) for a, n in monomial]
@@ -296,16 +317,10 @@ class Reading:
             ratio = image.terms[0][1]  # image = ratio * inv(under * ratio)
             c, inverse = 1 / ratio, image.terms[0][0][0][0]
             rows = [(inverse.args[0], 1, Poly.atom(inverse), "eq_refl")]
-        straight, turned, proof = _constant(c), _constant(c, "Qinv "), f"(rational_inv ({_q(c)})%Q ok)"
-        for p, n, q, why in rows:
-            a, b = (f"(Pow {self.table.poly(r)} {n})" for r in (p, q))
-            power = f"(reciprocal_pow (ev {numbers} {self.table.poly(p)}) {n} (ev {numbers} {self.table.poly(q)}) {why})"
-            shown = " ".join(f"(ev {numbers} {r})" for r in (straight, a, turned, b))
-            proof = f"(reciprocal {shown} {proof} {power})"
-            straight, turned = f"(Mul {straight} {a})", f"(Mul {turned} {b})"
-        written = f"(same_ok {numbers} {self.table.poly(under)} {straight} ok)"
-        closed = f"(eq_trans {proof} (same_ok {numbers} {turned} {self.table.poly(image)} ok))"
-        return image, f"(eq_trans (f_equal Rinv (eq_trans {same} {written})) {closed})"
+        factors_shown = chained("power_of", (f"{self.table.poly(p)} {n} {self.table.poly(q)}" for p, n, q, _ in rows), "no_power")
+        lists, entries, agree = self.lists(scope)
+        words = f"{entries} ({c.numerator}#{c.denominator})%Q {factors_shown} {shown} {self.table.poly(image)} {lists} ok"
+        return image, f"(reciprocal_read {words} {agree} {conjunction(why for _, _, _, why in rows)})"
 
     # ---- functions given by formulas ----
     def _define(self, f: Concrete, which: int | None) -> Definition:
@@ -352,14 +367,6 @@ def written_symbols(node: Any) -> frozenset[Name]:
         own = frozenset(n for n in written_symbols(node.args[0].formula) if n[1] not in inside)
         return own.union(*(written_symbols(a) for a in node.args[2:]))
     return frozenset().union(*(written_symbols(a) for a in node.args))
-
-
-def _q(c: Fraction) -> str:
-    return f"({c.numerator})#{c.denominator}"
-
-
-def _constant(c: Fraction, turned: str = "") -> str:
-    return f"(Cst ({turned}({_q(c)})))"
 
 
 def _ordered(r: Relation) -> tuple[Expr, Expr]:

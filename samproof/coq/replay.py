@@ -6,6 +6,7 @@ from typing import Any
 
 from ..kernel import RULES, Formula, Index, Poly, forall, free, ge, gt
 from ..kernel.rules import Sequent
+from .moves import Along
 from .names import Name
 from .numeric import Numeric
 from .steps import Cited
@@ -72,9 +73,12 @@ class Replay(Numeric, Vectorial):
         start, after = self.move({("nat", variable): Index("")}), self.move({("nat", variable): Index(variable, 1)})
         first = start.formula(formula, self.use(base), back=True)
         then = after.formula(formula, self.use(step), back=True)
-        at = self.write.along(("nat", variable))
-        goal = self.table.prop(formula, there=at("it"))
-        rise = f"(fun it ({self.label(formula)} : {goal}) => let here := {at('it')} in {then})"
+        along = Along(self.table, ("nat", variable), self.write)
+        there = along.there()
+        goal = self.table.prop(formula, there=there)
+        kept = [h for h in self.hypotheses(self.sequents[step]) if h != formula]
+        given = " ".join(f"let {self.label(h)} := {along.formula(h, self.label(h), back=True)} in" for h in kept)
+        rise = f"(fun it ({self.label(formula)} : {goal}) => {given} let here := {there} in {then})"
         return f"(nat_ind (fun it => {goal}) {first} {rise} {self.table.chosen['nat', variable]})"
 
     # ---- the whole ----

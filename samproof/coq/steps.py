@@ -9,13 +9,12 @@ from ..kernel import RULES, Component, Formula, Index, KernelError, Poly, Vec, f
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
+from .blocks import Block, Rules, is_local
 from .means import depth_of, moving_laws
-from .moves import Move, Writes
+from .moves import Move, Writes, conjunction
 from .names import Name, Unsupported
 from .table import Printer, Table
 from .trees import Tree
-
-REAL = {"log": "ln", "inv": "Rinv"}
 
 
 class Cited:
@@ -78,8 +77,13 @@ class Steps:
         self.bounds: list[str] = []  # those that need interval arithmetic
         self._moves: dict[str, Move] = {}
         self._numbers: dict[Formula, int] = {}
+        self.rules = Rules(self.table)
+        self._conclusions = [s.conclusion for s in self.sequents]
+        self._local = [is_local(r, s, a, self._conclusions, c) for (r, s, a), c in zip(self.steps, self._conclusions, strict=True)]
+        self._stated = {len(self.steps) - 1}.union(*(s for (_, s, _), local in zip(self.steps, self._local, strict=True) if not local))
         for n in range(len(self.steps)):
-            self._write(n)
+            if self._is_lemma(n):
+                self._write(n)
 
     # ---- reading ----
     def _read(self, step: Mapping[str, Any]) -> tuple[str, list[int], dict[str, Any]]:
@@ -140,19 +144,38 @@ class Steps:
         """Step n under the hypotheses of the same labels."""
         return self.call(n, "here", [self.label(h) for h in self.hypotheses(self.sequents[n])])
 
+    def _is_lemma(self, n: int) -> bool:
+        """Whether a step has a lemma of its own."""
+        return self.steps[n][0] != "assume" and (n in self._stated or not self._local[n])
+
     def call(self, n: int, there: str, terms: Sequence[str]) -> str:
+        if self.steps[n][0] == "assume":
+            return terms[0]
         return f"({' '.join([f'step_{n}', there, *terms])})"
 
     def _write(self, n: int) -> None:
-        rule, sources, arguments = self.steps[n]
         sequent = self.sequents[n]
-        method: Callable[..., str] | None = getattr(self, f"_{rule}", None) or getattr(self, f"_rule_{rule}", None)
-        if method is None:
-            raise Unsupported(f"the rule {rule}")
-        proof = method(sources, sequent.conclusion, **arguments)
+        proof = self._block(n) if self._local[n] else self._single(n)
         given = " ".join(f"({self.label(h)} : {self.table.prop(h)})" for h in self.hypotheses(sequent))
         head = f"Lemma step_{n} (here : names) {given}".rstrip()
         self.proofs.append(f"{head} : {self.table.prop(sequent.conclusion)}.\nProof {proof}.")
+
+    def _block(self, n: int) -> str:
+        """The proof of a step about numbers, by computation."""
+        block = Block(self.rules, self.steps, self._conclusions, [s.hypotheses for s in self.sequents], n, self._is_lemma)
+        inputs = []
+        for k in block.inputs:
+            labels = " ".join(map(self.label, block.assumed(k)))
+            inputs.append(f"(fun {labels} => {self.use(k)})" if labels else self.use(k))
+        goal = self.table.form(self._conclusions[n])
+        return f"(certified meanings {block.written()} {goal} {self.lists} ok {self.table.applied('meant')} {conjunction(inputs)})"
+
+    def _single(self, n: int) -> str:
+        rule, sources, arguments = self.steps[n]
+        method: Callable[..., str] | None = getattr(self, f"_{rule}", None) or getattr(self, f"_rule_{rule}", None)
+        if method is None:
+            raise Unsupported(f"the rule {rule}")
+        return method(sources, self._conclusions[n], **arguments)
 
     @property
     def lists(self) -> str:

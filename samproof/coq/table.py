@@ -9,12 +9,22 @@ from itertools import groupby
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
-from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, polynomial, text, tree, vector_terms
+from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, chained, polynomial, text, tree, vector_terms
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
 SIMPLE = frozenset({"var", "nat", "seq", "pi", "inf"})
 POINTS = frozenset({"vec", "vseq", "path"})
+FUNCTIONS = {
+    "inv": "Of Inverse",
+    "sqrt": "Of Root",
+    "exp": "Of Exponential",
+    "log": "Of Logarithm",
+    "sin": "Of Sine",
+    "cos": "Of Cosine",
+    "max": "Greater",
+    "choice": "Choice",
+}
 COQ_NAMES = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
 
 
@@ -221,6 +231,7 @@ class Table(Printer):
         self.forms: dict[Formula, str] = {}
         self.lines: list[str] = []
         self._rows: dict[bool, list[str]] = {False: [], True: []}
+        self._meanings: dict[int, str] = {}
         self._written: dict[Poly, str] = {}
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, depth + 1)}
 
@@ -312,6 +323,21 @@ class Table(Printer):
         fields += [f"{word}_here : {self.type_of(n).replace('V', 'V_here')}" for n, word in self.written.items()]
         record = f"Record names := Names {{ {'; '.join(fields)} }}."
         return [record, *self.lines, *lists, *(f"Definition {n} := {self._form(f)}." for f, n in self.forms.items())]
+
+    def meaning(self, a: Atom) -> int:
+        """The place of a number in the list, where rules need to know what function of which others it is."""
+        place = self.position(a)
+        if place not in self._meanings:
+            shown = " ".join([FUNCTIONS[a.head], *map(self.poly, a.args)]) if a.head in FUNCTIONS else "HalfTurn"
+            self._meanings[place] = f"({shown})"
+        return place
+
+    def meanings(self) -> list[str]:
+        """What is known about the numbers of the list, and the proof."""
+        rows = chained("means", (f"{n} {m}" for n, m in self._meanings.items()), "no_meaning")
+        proof = "".join("(conj eq_refl " for _ in self._meanings) + "I" + ")" * len(self._meanings)
+        stated = f"defined {self.numbers(self._inside)} meanings"
+        return [f"Definition meanings := {rows}.", f"Lemma meant {self.parameters()} : {stated}.\nProof {proof}."]
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:

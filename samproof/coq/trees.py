@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from ..kernel import Atom, Poly, Vec
 
 Tree = tuple[Any, ...]
-VARIABLES = 60  # as many have a name of their own in the prelude
-OPERATIONS = {"+": "Add", "-": "Sub", "*": "Mul"}
+VARIABLES = 60  # as many have a name of their own in the prelude, and so have their squares
+FACTORS = 6  # of a product that is one application
+OPERATIONS = {"+": "Add", "-": "Sub"}
 ATOM, APPLICATION, POWER, UNARY, PRODUCT, SUM = 0, 10, 30, 35, 40, 50
 
 
@@ -108,20 +109,46 @@ def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
 
     >>> polynomial(("+", ("x", "a"), ("c", Fraction(1, 2))), lambda leaf: 7)
     '(Add v_7 (Frac 1 2))'
+    >>> polynomial(("*", ("*", ("c", Fraction(3)), ("^", ("x", "a"), 2)), ("c", Fraction(1, 5))), lambda leaf: 7)
+    '(q1 3 5 s_7)'
     """
     kind = t[0]
     if kind == "c":
-        c = t[1]
-        shown = str(c.numerator) if c >= 0 else f"({c.numerator})"
-        return f"(Int {shown})" if c.denominator == 1 else f"(Frac {shown} {c.denominator})"
+        return f"(Int {_integer(t[1])})" if t[1].denominator == 1 else f"(Frac {_integer(t[1])} {t[1].denominator})"
     if kind == "x":
         n = position(t[1])
         return f"v_{n}" if n <= VARIABLES else f"(Var {n})"
     if kind == "neg":
         return f"(Neg {polynomial(t[1], position)})"
     if kind == "^":
-        return f"(Pow {polynomial(t[1], position)} {t[2]})"
+        base = polynomial(t[1], position)
+        return f"s_{base[2:]}" if base[0] == "v" and t[2] == 2 else f"(Pow {base} {t[2]})"
+    if kind == "*":
+        return _product(t, position)
     return f"({OPERATIONS[kind]} {polynomial(t[1], position)} {polynomial(t[2], position)})"
+
+
+def _product(t: Tree, position: Callable[[Any], int]) -> str:
+    """A product that is one application: an integer (perhaps), up to six other factors, the reciprocal of an integer (perhaps)."""
+    factors: list[Tree] = []
+    while t[0] == "*":
+        factors.append(t[2])
+        t = t[1]
+    factors = [t, *reversed(factors)]
+    whole = t[0] == "c" and t[1].denominator == 1
+    below = factors[-1][1].denominator if whole and factors[-1][0] == "c" and factors[-1][1].numerator == 1 else 1
+    inside = factors[whole : len(factors) - (below > 1)]
+    if len(inside) > FACTORS:
+        *rest, last = factors
+        for f in rest[1:]:
+            t = ("*", t, f)
+        return f"(Mul {polynomial(t, position)} {polynomial(last, position)})"
+    head = f"q{len(inside)} {_integer(t[1])} {below}" if below > 1 else f"t{len(inside)} {_integer(t[1])}" if whole else f"m{len(inside)}"
+    return " ".join([f"({head}", *(polynomial(f, position) for f in inside)]) + ")"
+
+
+def _integer(c: Fraction) -> str:
+    return str(c.numerator) if c >= 0 else f"({c.numerator})"
 
 
 def chained(head: str, parts: Iterable[str], end: str) -> str:

@@ -67,6 +67,38 @@ Definition v_46 : poly := Var 46. Definition v_47 : poly := Var 47. Definition v
 Definition v_51 : poly := Var 51. Definition v_52 : poly := Var 52. Definition v_53 : poly := Var 53. Definition v_54 : poly := Var 54. Definition v_55 : poly := Var 55.
 Definition v_56 : poly := Var 56. Definition v_57 : poly := Var 57. Definition v_58 : poly := Var 58. Definition v_59 : poly := Var 59. Definition v_60 : poly := Var 60.
 
+Definition s_1 := Pow v_1 2. Definition s_2 := Pow v_2 2. Definition s_3 := Pow v_3 2. Definition s_4 := Pow v_4 2. Definition s_5 := Pow v_5 2.
+Definition s_6 := Pow v_6 2. Definition s_7 := Pow v_7 2. Definition s_8 := Pow v_8 2. Definition s_9 := Pow v_9 2. Definition s_10 := Pow v_10 2.
+Definition s_11 := Pow v_11 2. Definition s_12 := Pow v_12 2. Definition s_13 := Pow v_13 2. Definition s_14 := Pow v_14 2. Definition s_15 := Pow v_15 2.
+Definition s_16 := Pow v_16 2. Definition s_17 := Pow v_17 2. Definition s_18 := Pow v_18 2. Definition s_19 := Pow v_19 2. Definition s_20 := Pow v_20 2.
+Definition s_21 := Pow v_21 2. Definition s_22 := Pow v_22 2. Definition s_23 := Pow v_23 2. Definition s_24 := Pow v_24 2. Definition s_25 := Pow v_25 2.
+Definition s_26 := Pow v_26 2. Definition s_27 := Pow v_27 2. Definition s_28 := Pow v_28 2. Definition s_29 := Pow v_29 2. Definition s_30 := Pow v_30 2.
+Definition s_31 := Pow v_31 2. Definition s_32 := Pow v_32 2. Definition s_33 := Pow v_33 2. Definition s_34 := Pow v_34 2. Definition s_35 := Pow v_35 2.
+Definition s_36 := Pow v_36 2. Definition s_37 := Pow v_37 2. Definition s_38 := Pow v_38 2. Definition s_39 := Pow v_39 2. Definition s_40 := Pow v_40 2.
+Definition s_41 := Pow v_41 2. Definition s_42 := Pow v_42 2. Definition s_43 := Pow v_43 2. Definition s_44 := Pow v_44 2. Definition s_45 := Pow v_45 2.
+Definition s_46 := Pow v_46 2. Definition s_47 := Pow v_47 2. Definition s_48 := Pow v_48 2. Definition s_49 := Pow v_49 2. Definition s_50 := Pow v_50 2.
+Definition s_51 := Pow v_51 2. Definition s_52 := Pow v_52 2. Definition s_53 := Pow v_53 2. Definition s_54 := Pow v_54 2. Definition s_55 := Pow v_55 2.
+Definition s_56 := Pow v_56 2. Definition s_57 := Pow v_57 2. Definition s_58 := Pow v_58 2. Definition s_59 := Pow v_59 2. Definition s_60 := Pow v_60 2.
+(* Products of several factors, with an integer before them, and divided by one. *)
+Definition m2 (x y : poly) := Mul x y.
+Definition m3 (x y z : poly) := Mul (Mul x y) z.
+Definition m4 (x y z u : poly) := Mul (Mul (Mul x y) z) u.
+Definition m5 (x y z u v : poly) := Mul (Mul (Mul (Mul x y) z) u) v.
+Definition m6 (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul x y) z) u) v) w.
+Definition t1 (n : Z) (x : poly) := Mul (Int n) x.
+Definition t2 (n : Z) (x y : poly) := Mul (Mul (Int n) x) y.
+Definition t3 (n : Z) (x y z : poly) := Mul (Mul (Mul (Int n) x) y) z.
+Definition t4 (n : Z) (x y z u : poly) := Mul (Mul (Mul (Mul (Int n) x) y) z) u.
+Definition t5 (n : Z) (x y z u v : poly) := Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v.
+Definition t6 (n : Z) (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v) w.
+Definition q0 (n : Z) (d : positive) := Mul (Int n) (Frac 1 d).
+Definition q1 (n : Z) (d : positive) (x : poly) := Mul (t1 n x) (Frac 1 d).
+Definition q2 (n : Z) (d : positive) (x y : poly) := Mul (t2 n x y) (Frac 1 d).
+Definition q3 (n : Z) (d : positive) (x y z : poly) := Mul (t3 n x y z) (Frac 1 d).
+Definition q4 (n : Z) (d : positive) (x y z u : poly) := Mul (t4 n x y z u) (Frac 1 d).
+Definition q5 (n : Z) (d : positive) (x y z u v : poly) := Mul (t5 n x y z u v) (Frac 1 d).
+Definition q6 (n : Z) (d : positive) (x y z u v w : poly) := Mul (t6 n x y z u v w) (Frac 1 d).
+
 Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
 Arguments ev : simpl never.
 
@@ -130,10 +162,18 @@ Fixpoint replace (s : list (positive * poly)) (p : poly) : option poly :=
   | PEpow a n => match replace s a with Some a => Some (PEpow a n) | None => None end
   end.
 
+(* The number at a place: under a name of its own, so that nothing compares two whole lists where their entries are to be compared. *)
+Fixpoint behind (i : positive) (l : list R) : list R :=
+  match i with xH => tl l | xO i => behind i (behind i l) | xI i => behind i (behind i (tl l)) end.
+Fixpoint place (i : positive) (l : list R) : R :=
+  match i with xH => hd 0 l | xO i => place i (behind i l) | xI i => place i (behind i (tl l)) end.
+Lemma place_is i l : place i l = ev l (Var i).
+Proof. reflexivity. Qed.
+
 Fixpoint agree (l m : list R) (s : list (positive * poly)) : Prop :=
   match s with
   | nil => True
-  | cons (i, e) s => ev l (Var i) = ev m e /\ agree l m s
+  | cons (i, e) s => place i l = ev m e /\ agree l m s
   end.
 
 Definition row (i : positive) (p : poly) (s : list (positive * poly)) := (i, p) :: s.
@@ -144,7 +184,7 @@ Definition no_value : list R := nil.
 Lemma image_ok l m s i e : agree l m s -> image s i = Some e -> ev l (Var i) = ev m e.
 Proof.
   induction s as [|[j d] s IH]; cbn; [discriminate|]; intros [h a].
-  destruct (Pos.eqb_spec i j) as [->|]; [intros [= <-]; exact h | auto].
+  rewrite place_is in h; destruct (Pos.eqb_spec i j) as [->|]; [intros [= <-]; exact h | auto].
 Qed.
 
 Lemma replace_ok l m s p q : agree l m s -> replace s p = Some q -> ev l p = ev m q.
