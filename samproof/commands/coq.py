@@ -19,13 +19,14 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
 
     Exit codes: 0 all else is written (and accepted by coqc), 1 otherwise or if a named claim is left out, 2 wrong usage.
     """
+    from concurrent.futures import ThreadPoolExecutor
     from pathlib import Path
 
     from ..claims.load import discover, load
     from ..coq.export import export
     from ..coq.outcomes import keep
     from ..coq.outcomes import named as axioms_named
-    from ..coq.run import check, coqc
+    from ..coq.run import check, compile_prelude, coqc
     from ..store import write_text
     from .common import error_text, named
 
@@ -33,10 +34,13 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
     wanted = [named(loaded, c).id for c in claims] or [lemma.id for lemma in loaded.lemmas]
+    folder = Path(output)
     if checked:
         coqc()
-    made = export(loaded.lemmas, wanted)
-    folder = Path(output)
+    with ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(compile_prelude, folder) if checked else None
+        made = export(loaded.lemmas, wanted)
+        compiled = ahead.result() if ahead else ()
     for name, content in made.files.items():
         write_text(folder / name, content)
     for claim, reason in made.left_out.items():
@@ -53,7 +57,7 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:
         return 1 if missing else 0
-    verdict = check(made, folder)
+    verdict = check(made, folder, compiled=compiled)
     keep(
         verdict.version,
         {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},

@@ -185,11 +185,11 @@ def _list(numbers: Sequence[int]) -> str:
     """A list of numbers by plain application.
 
     >>> _list([]), _list([7, 8]), _list([1, 2, 3, 4, 5])
-    ('l0', '(l2 7 8)', '(l_ 1 2 3 4 (l1 5))')
+    ('l_0', '(l_2 7 8)', '(l_more 1 2 3 4 (l_1 5))')
     """
     if len(numbers) > 4:
-        return f"(l_ {' '.join(map(str, numbers[:4]))} {_list(numbers[4:])})"
-    return f"(l{len(numbers)} {' '.join(map(str, numbers))})" if numbers else "l0"
+        return f"(l_more {' '.join(map(str, numbers[:4]))} {_list(numbers[4:])})"
+    return f"(l_{len(numbers)} {' '.join(map(str, numbers))})" if numbers else "l_0"
 
 
 class Block:

@@ -26,7 +26,7 @@ class Chance(Steps):
         p, word = body.args[0], bound_word(bound)
         shown = f"(fun {word} => ev {self.table.numbers({bound: word})} {self.table.poly(p)})"
         proof = self._mean(bound, law, index, p, f"(fun {word} => eq_refl)")
-        return f"(eq_ind _ (fun it => 0 <= it) (E_nonneg {self.table.law(law, index)} {shown} {self.use(sources[0])}) _ {proof})"
+        return f"(nonneg_by _ _ _ {proof} (E_nonneg {self.table.law(law, index)} {shown} {self.use(sources[0])}))"
 
     def _mean_inner(self, sources: list[int], conclusion: Formula, law: str, index: Index, variable: str, v: Vec, w: Vec) -> str:
         bound = f"#{1 + max(height(v), height(w))}"

@@ -207,7 +207,9 @@ def _guarded(shown: str) -> str:
     return f"({shown})" if shown.startswith("forall") else shown
 
 
-def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str) -> Written:
+def write_claim(
+    lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str, cited_later: bool = False
+) -> Written:
     """A proved claim as Coq.
 
     Parameters
@@ -217,6 +219,7 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     library : the claims that were written before.
     prefix : what the names of functions given by formulas start with.
     module : the full name of the module that the proof will be in.
+    cited_later : whether another claim cites this one.
 
     Raises
     ------
@@ -226,7 +229,7 @@ def write_claim(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cit
     names = statement_names(lemma)
     relations = [*lemma.relations(), lemma.claim, *(g.relation for g in lemma.always)]
     depth = max(nesting(e) for r in relations for e in (r.lhs, r.rhs))
-    replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names, depth)
+    replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names, depth, cited_later)
     writer = _Writer(lemma, names, replay, prefix)
     name = theorem_name(lemma.id)
     steps = replay.main()

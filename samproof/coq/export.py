@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import PRELUDE, RINGS, Unsupported, prelude, theorem_name
+from .names import Unsupported, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 KINDS = (r"\b(space|sqrt|exp|sin|cos|PI)\b", r"\b(ln|exp_tangent|exp_log|monotone_g[et]|smooth|convex|strongly_convex|polyak_lojasiewicz)\b")
+PROCESSES = 2  # of coqc
 SCOPE = "Open Scope R_scope.\n"
 RECORDS = "Set Primitive Projections.\n"
 
@@ -101,18 +102,14 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made = Export()
     chosen = set(wanted)
     needed = _with_ancestors(lemmas, chosen)
+    cited = {u.id for lemma in lemmas if lemma.id in needed for u in lemma.uses()}
     batches: list[_Batch] = []
     library: dict[str, Cited] = {}
     homes: dict[str, _Batch] = {}
     defined: dict[str, str] = {}
     written: dict[str, Written] = {}
     over: dict[str, Over] = {}
-    for lemma in lemmas:
-        if lemma.id not in needed:
-            continue
-        if not batches or batches[-1].size > FULL:
-            batches.append(_Batch(f"Proofs_{len(batches) + 1}"))
-        batch = batches[-1]
+    for lemma, batch in _placed([x for x in lemmas if x.id in needed], batches):
         certificate = store.read_bytes(lemma)  # once: what is remembered is what was written
         data, why = store.decode(lemma, certificate)
         if data is None:
@@ -120,7 +117,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.uncertified.add(lemma.id)
             continue
         try:
-            w = _write(lemma, data, batch, library, defined)
+            w = _write(lemma, data, batch, library, defined, lemma.id in cited)
         except Unsupported as reason:
             made.left_out[lemma.id] = f"not written in Coq: {reason}"
             continue
@@ -155,12 +152,14 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     return made
 
 
-def _write(lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str]) -> Written:
+def _write(
+    lemma: Lemma, data: dict[str, Any], batch: _Batch, library: dict[str, Cited], defined: dict[str, str], cited_later: bool
+) -> Written:
     """Add a claim to a batch; ``defined`` are the functions of all batches, whose names must differ in Claims.v."""
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
-        w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}")
+        w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}", cited_later)
         if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
     defined.update({d.name: d.line for d in w.definitions})
@@ -176,6 +175,29 @@ def _with_ancestors(lemmas: Sequence[Lemma], wanted: set[str]) -> set[str]:
     return needed
 
 
+def _placed(lemmas: Sequence[Lemma], batches: list[_Batch]) -> Iterator[tuple[Lemma, _Batch]]:
+    """Each claim, after those it cites, with the file that it goes to; a file is full when what was added to it is long.
+
+    As many files as coqc has processes do not wait for each other: what a claim cites is in its own file or in one before these.
+    """
+    left, before, placed = list(lemmas), set[str](), dict[str, str]()
+    known = {lemma.id for lemma in lemmas}
+    while left:
+        for _ in range(PROCESSES):
+            batch, later = _Batch(f"Proofs_{len(batches) + 1}"), list[Lemma]()
+            for lemma in left:
+                at = {placed.get(u.id, "") for u in lemma.uses() if u.id in known}
+                if batch.size <= FULL and at <= before | {batch.name}:
+                    if not batch.parts and batch not in batches:
+                        batches.append(batch)
+                    placed[lemma.id] = batch.name
+                    yield lemma, batch
+                else:
+                    later.append(lemma)
+            left = later
+        before = {b.name for b in batches}
+
+
 def _comment(text: str) -> str:
     return text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
 
@@ -183,10 +205,8 @@ def _comment(text: str) -> str:
 def _assemble(
     made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
-    for order in (PRELUDE, RINGS):
-        for n, name in enumerate(order):
-            made.files[f"{name}.v"] = prelude()[name]
-            made.needs[f"{name}.v"] = [f"{p}.v" for p in order[:n]]
+    made.files |= {f"{name}.v": content for name, content in prelude().items()}
+    made.needs |= prelude_needs()
     used = [b for b in batches if b.parts]
     examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:

@@ -108,7 +108,7 @@ def fact(
     rows = chained("row", (f"{n} {table.poly(p)}" for n, (p, _) in enumerate(entries, 1)), "no_row")
     agree = conjunction(why for _, why in entries)
     moved = f"(bridge {chained('value', leaves, 'no_value')} {table.numbers()} {rows} {skeleton} {table.poly(result)} ok {agree})"
-    return f"(eq_ind _ (fun it => 0 <= it) {proof} _ {moved})"
+    return f"(nonneg_by _ _ _ {moved} {proof})"
 
 
 __all__ = ["fact", "inner"]

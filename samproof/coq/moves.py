@@ -173,8 +173,11 @@ class Move:
         for p in polynomials:
             for a in sorted(p.atoms(), key=lambda a: a.key):
                 self._enter(a)
-        for alike, group in groupby(self._fresh, key=lambda row: bool(row[2])):
-            self._extend(list(group), alike)
+        plain = [row for row in self._fresh if row[2] == "eq_refl"]
+        if plain:
+            self._extend(plain, "eq_refl")
+        for proved, group in groupby((row for row in self._fresh if row[2] != "eq_refl"), key=lambda row: bool(row[2])):
+            self._extend(list(group), "proved" if proved else "derived")
         self._fresh = []
         rows, lemma = self._rows
         return rows, self._applied(lemma, scope) if lemma else "I"
@@ -195,18 +198,21 @@ class Move:
         self._numbers[a] = image
         self._fresh.append((self.table.position(a), self.table.poly(image), proof))
 
-    def _extend(self, group: list[tuple[int, str, str]], proved: bool) -> None:
+    def _extend(self, group: list[tuple[int, str, str]], how: str) -> None:
         rows, lemma = self._rows
         there, here = self.numbers(self._inside), self.table.numbers(self._inside)
         before = self._applied(lemma, self._inside) if lemma else "I"
-        if proved:
-            for place, image, why in group:
-                rows, before = f"(row {place} {image} {rows})", f"(conj {why} {before})"
-        else:
-            new = chained("row", (f"{place} {image}" for place, image, _ in group), "no_row")
+        new = chained("row", (f"{place} {image}" for place, image, _ in group), "no_row")
+        if how == "eq_refl":
+            before = f"(agree_more {there} {here} {new} {rows} alike {before})"
+            rows = f"(app {new} {rows})"
+        elif how == "derived":
             meant = self.table.applied("meant", self.outer(self._inside), self.there(self._inside))
             before = f"(derived_ok meanings {new} {rows} {there} {here} ok {meant} {self.table.applied('meant', self._inside)} {before})"
             rows = f"(added {new} {rows})"
+        else:
+            for place, image, why in group:
+                rows, before = f"(row {place} {image} {rows})", f"(conj {why} {before})"
         self._rows = self.write.rows(rows, lambda name: f"agree {there} {here} {name}", before, self.free)
 
     def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
@@ -226,7 +232,7 @@ class Move:
         if head == "nat":
             return image, self.natural(substitute(Index(args[0]), self.mapping), scope)
         if head in SIMPLE:
-            return image, f"(through ({self.table.number(image, scope).text}) _ _ eq_refl eq_refl)"
+            return image, "eq_refl"
         if head == "pow":
             base, proof = self.poly(args[0], scope)
             return image, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope)

@@ -40,7 +40,7 @@ _WORDS = """
     leaves meanings meant pos_INR S_INR derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
     derivable_pt_lim_cos it from_start to_end above main claim Claim numbers vectors names Names here given phi
 """
-_MINE = re.compile(r"(v|s|step|atom|form|open|move|images|entries|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
+_MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
 PRELUDE = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Calculus", "Spaces", "Functions", "Means", "Samproof", "Models")
 RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the others
@@ -56,6 +56,12 @@ def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
     folder = files(__package__) / "prelude"
     return {name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in (*PRELUDE, *RINGS)}
+
+
+def prelude_needs() -> dict[str, list[str]]:
+    """For each file of the prelude those that it requires."""
+    found = {name: re.findall(r"^From Samproof Require Export (.*)\.$", text, re.MULTILINE) for name, text in prelude().items()}
+    return {f"{name}.v": [f"{n}.v" for line in lines for n in line.split()] for name, lines in found.items()}
 
 
 @cache

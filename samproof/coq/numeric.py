@@ -8,7 +8,9 @@ from typing import Any
 from ..kernel import Formula, Index, Poly, nat
 from .calculus import enclosure, monotone
 from .moves import natural_proof
+from .names import index_text
 from .steps import Steps
+from .table import CLOSED
 from .trees import tree
 
 
@@ -16,7 +18,8 @@ class Numeric(Steps):
     """Steps about numbers, each by a lemma of the prelude."""
 
     def _natural(self, sources: list[int], conclusion: Formula, index: Index) -> str:
-        return f"(eq_ind _ (fun it => 0 <= it) (pos_INR _) _ {natural_proof(self.table, index)})"
+        number = index_text(index, self.table.chosen, CLOSED)
+        return f"(nonneg_by (INR {number}) {self.lists} {self.table.poly(nat(index))} {natural_proof(self.table, index)} (pos_INR {number}))"
 
     def _integral(self, sources: list[int], conclusion: Formula, index: Index, above: int) -> str:
         whole = nat(index)

@@ -114,8 +114,13 @@ class Reading:
             tail, numbers = self.table.tail(self._inside), self.table.numbers(self._inside)
             rows = f"entries_{before}" if before else "no_row"
             proof = f"(agreed_{before}{tail})" if before else "I"
+            plain = chained("row", (f"{x.place} {self.table.poly(x.poly)}" for x, why in self._fresh if why == "eq_refl"), "no_row")
+            if plain != "no_row":
+                proof = f"(agree_more {self._list(self._inside)} {numbers} {plain} {rows} alike {proof})"
+                rows = f"(app {plain} {rows})"
             for leaf, why in self._fresh:
-                rows, proof = f"(row {leaf.place} {self.table.poly(leaf.poly)} {rows})", f"(conj {why} {proof})"
+                if why != "eq_refl":
+                    rows, proof = f"(row {leaf.place} {self.table.poly(leaf.poly)} {rows})", f"(conj {why} {proof})"
             self._fresh = []
             self.lines.append(f"Definition entries_{self._entries} := {rows}.")
             stated = f"agree {self._list(self._inside)} {numbers} entries_{self._entries}"

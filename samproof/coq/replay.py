@@ -6,10 +6,12 @@ from typing import Any
 
 from ..kernel import RULES, Formula, Index, Poly, forall, free, ge, gt
 from ..kernel.rules import Sequent
+from .blocks import NUMERIC
 from .moves import Along
 from .names import Name
 from .numeric import Numeric
 from .steps import Cited
+from .table import bound_word
 from .vectorial import Vectorial
 
 
@@ -23,7 +25,7 @@ class Replay(Numeric, Vectorial):
     def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
         words = [*(["(V_here here)"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
-        return " ".join([f"({there.module}.main", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
+        return " ".join([f"({there.module}.cited", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
 
     def _passed(self, n: Name, there: Cited) -> str:
         """A name as an argument of a theorem in which it may be that of a law at 0 only."""
@@ -96,11 +98,29 @@ class Replay(Numeric, Vectorial):
         words = [*(["V"] if there.in_space else []), *(self.table.written[n] for n in there.names)]
         at = f"({' '.join(['given', *words])})"
 
-        def prop(f: Formula) -> str:
-            return self.table.prop(f, there=at, images=self.table.written)
+        def stated(name: str, proof: str, cited: bool) -> str:
+            def prop(f: Formula) -> str:
+                return self.table.prop(f, there=at, images=self.table.written, cited=cited)
 
-        given = " ".join(f"({self.label(h)} : {prop(h)})" for h in there.hypotheses)
-        head = " ".join(w for w in ("Lemma main", binders, given) if w)
+            given = " ".join(f"({self.label(h)} : {prop(h)})" for h in there.hypotheses)
+            head = " ".join(w for w in (f"Lemma {name}", binders, given) if w)
+            return f"{head} : {prop(there.sequent.conclusion)}.\nProof {proof}."
+
         call = self.call(len(self.steps) - 1, at, [self.label(h) for h in there.hypotheses])
         record = f"Definition given {binders} : names := {self.table.given(there.names)}."
-        return f"{record}\n{head} : {prop(there.sequent.conclusion)}.\nProof {call}."
+        lines = [record, stated("main", call, False)]
+        if self.cited_later:
+            terms = [_passed(h, self.label(h), "met") for h in there.hypotheses]
+            proof = _passed(there.sequent.conclusion, f"({' '.join(['main', *words, *terms])})", "passed")
+            lines.append(stated("cited", proof, True))
+        return "\n".join(lines)
+
+
+def _passed(f: Formula, proof: str, lemma: str) -> str:
+    """What a theorem is cited with: its facts about numbers under the name that they have between claims."""
+    if f.head in NUMERIC:
+        return f"({lemma} _ _ {proof})"
+    if f.head == "all":
+        word = bound_word(f.args[0])
+        return f"(fun {word} => {_passed(f.args[1], f'({proof} {word})', lemma)})"
+    return proof

@@ -6,14 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import ClaimError
 from ..store import write_text
-from .export import Export
+from .export import PROCESSES, Export
+from .names import prelude, prelude_needs
 from .outcomes import MACHINE_INTEGERS, REALS
 
 COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
@@ -82,17 +83,65 @@ def _where(made: Export, name: str, message: str) -> str:
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
-def _ahead(made: Export) -> Callable[[str], int]:
-    """How much has to be compiled one after the other from a file on, in characters."""
+def _ahead(files: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> Callable[[str], int]:
+    """How much has to be compiled one after the other from a file on, in characters; those of tactics take longer."""
     found: dict[str, int] = {}
-    for name in reversed(made.files):
-        after = [found[n] for n in found if name in made.needs[n]]
-        found[name] = len(made.files[name]) + max(after, default=0)
+    for name in reversed(list(files)):
+        after = [found[n] for n in found if name in needs[n]]
+        found[name] = len(files[name]) * (10 if name == "Examples.v" else 1) + max(after, default=0)
     return found.__getitem__
 
 
-def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
+def _compile_all(
+    program: str, folder: Path, files: Mapping[str, str], needs: Mapping[str, Sequence[str]], done: set[str], workers: int
+) -> dict[str, str]:
+    """Compile files, each after those that it needs; ``done`` are compiled. What coqc complains of, by file."""
+    failed: dict[str, str] = {}
+    waiting = sorted((n for n in files if n not in done), key=_ahead(files, needs), reverse=True)
+    running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        while waiting or running:
+            for name in [n for n in waiting if set(needs[n]) <= done | set(failed)]:
+                if len(running) == workers:
+                    break
+                waiting.remove(name)
+                if all(n in done for n in needs[name]):
+                    running[pool.submit(_compile, program, folder, name)] = name
+                else:
+                    failed[name] = ""
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                name, result = running.pop(future), future.result()
+                if result.returncode:
+                    failed[name] = result.stderr
+                else:
+                    done.add(name)
+    return failed
+
+
+def compile_prelude(folder: Path) -> set[str]:
+    """Write and compile the prelude, on which the proofs rest, in one process: that the proofs are written in takes another.
+
+    Returns
+    -------
+    The files that are compiled.
+
+    Raises
+    ------
+    ClaimError : E331 where there is no coqc.
+    """
+    files, done = {f"{name}.v": text for name, text in prelude().items()}, set[str]()
+    for name, text in files.items():
+        write_text(folder / name, text)
+    _compile_all(coqc(), folder, files, prelude_needs(), done, 1)
+    return done
+
+
+def check(made: Export, folder: Path, workers: int = PROCESSES, compiled: Collection[str] = ()) -> Verdict:
     """Compile the files of an export in their folder, and list the axioms of each theorem.
+
+    Parameters
+    ----------
+    compiled : files that are compiled already.
 
     Raises
     ------
@@ -100,28 +149,10 @@ def check(made: Export, folder: Path, workers: int = 2) -> Verdict:
     """
     program = coqc()
     verdict = Verdict(_version(program))
-    failed: dict[str, str] = {}
-    waiting = sorted(made.files, key=_ahead(made), reverse=True)
-    done: set[str] = set()
-    running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
-    with ThreadPoolExecutor(workers) as pool:
-        while waiting or running:
-            for name in [n for n in waiting if set(made.needs[n]) <= done | set(failed)]:
-                if len(running) == workers:
-                    break
-                waiting.remove(name)
-                broken = [n for n in made.needs[name] if n in failed]
-                if broken:
-                    failed[name] = failed[broken[0]]
-                else:
-                    running[pool.submit(_compile, program, folder, name)] = name
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                name, result = running.pop(future), future.result()
-                if result.returncode:
-                    failed[name] = _short(result.stderr)
-                    verdict.rejected[_where(made, name, result.stderr)] = f"coqc: {failed[name]}"
-                else:
-                    done.add(name)
+    failed = _compile_all(program, folder, made.files, made.needs, set(compiled), workers)
+    for name, message in failed.items():
+        if message:
+            verdict.rejected[_where(made, name, message)] = f"coqc: {_short(message)}"
     if failed:
         verdict.unchecked = [c for c in made.theorems if c not in verdict.rejected]
         return verdict

@@ -46,6 +46,7 @@ class Steps:
     certificate : its JSON data.
     library : the theorems that it may cite.
     extra, also, depth : formulas, names and nested binders beyond those of the certificate that the table has to cover.
+    cited_later : whether another certificate cites this one.
 
     Raises
     ------
@@ -60,8 +61,9 @@ class Steps:
         extra: Sequence[Formula] = (),
         also: Collection[Name] = (),
         depth: int = 0,
+        cited_later: bool = False,
     ) -> None:
-        self.library = library
+        self.library, self.cited_later = library, cited_later
         self.reader = Reader(certificate["atoms"])
         self.steps = [self._read(s) for s in certificate["steps"]]
         self.sequents: list[Sequent] = []

@@ -335,9 +335,9 @@ class Table(Printer):
     def meanings(self) -> list[str]:
         """What is known about the numbers of the list, and the proof."""
         rows = chained("means", (f"{n} {m}" for n, m in self._meanings.items()), "no_meaning")
-        proof = "".join("(conj eq_refl " for _ in self._meanings) + "I" + ")" * len(self._meanings)
-        stated = f"defined {self.numbers(self._inside)} meanings"
-        return [f"Definition meanings := {rows}.", f"Lemma meant {self.parameters()} : {stated}.\nProof {proof}."]
+        numbers = self.numbers(self._inside)
+        lemma = f"Lemma meant {self.parameters()} : defined {numbers} meanings.\nProof (defined_by {numbers} meanings alike)."
+        return [f"Definition meanings := {rows}.", lemma]
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:
@@ -367,15 +367,17 @@ class Table(Printer):
     def _form(self, f: Formula) -> str:
         return f"{f.head.title()} {self.poly(f.args[0])}"
 
-    def prop(self, f: Formula, scope: Scope = CLOSED, there: str = "here", images: Mapping[Name, str] | None = None) -> str:
-        """A formula as a proposition; of another record that has the images of the names, if one is given."""
+    def prop(
+        self, f: Formula, scope: Scope = CLOSED, there: str = "here", images: Mapping[Name, str] | None = None, cited: bool = False
+    ) -> str:
+        """A formula as a proposition; of another record that has the images of the names, if one is given; as it is ``cited``."""
         if f.head in ("ge", "gt", "eq"):
-            return f"holds {self.numbers(scope, there)} {self.form(f)}"
+            return f"{'held' if cited else 'holds'} {self.numbers(scope, there)} {self.form(f)}"
         if f.head == "veq":
             return f"vev {self.numbers(scope, there)} {self.vectors(scope, there)} {self.vec(f.args[0])} = vzero"
         if f.head == "all":
             word = f"k_{f.args[0][1:]}"
-            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, there, images)}"
+            return f"forall {word} : nat, {self.prop(f.args[1], {**scope, f.args[0]: word}, there, images, cited)}"
         printer = self if images is None else self.renamed(images)
         if f.head == "chain":
             return printer.chain(f, scope, lambda v, at: f"(vev {self.numbers(at, there)} {self.vectors(at, there)} {self.vec(v)})")
@@ -385,5 +387,5 @@ class Table(Printer):
         else:
             name, (g, family, law, *parameters) = f.head, f.args
             words = [printer.chosen["fun", g], printer.chosen["family", family], printer.law(law, Index(""), scope)]
-        shown = [f"(ev {self.numbers(scope, there)} {self.poly(p)})" for p in parameters]
+        shown = [f"({'lev' if cited else 'ev'} {self.numbers(scope, there)} {self.poly(p)})" for p in parameters]
         return " ".join([name, *words, *shown])

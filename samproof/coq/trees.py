@@ -110,7 +110,7 @@ def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
     >>> polynomial(("+", ("x", "a"), ("c", Fraction(1, 2))), lambda leaf: 7)
     '(Add v_7 (Frac 1 2))'
     >>> polynomial(("*", ("*", ("c", Fraction(3)), ("^", ("x", "a"), 2)), ("c", Fraction(1, 5))), lambda leaf: 7)
-    '(q1 3 5 s_7)'
+    '(rat_1 3 5 sq_7)'
     """
     kind = t[0]
     if kind == "c":
@@ -122,7 +122,7 @@ def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
         return f"(Neg {polynomial(t[1], position)})"
     if kind == "^":
         base = polynomial(t[1], position)
-        return f"s_{base[2:]}" if base[0] == "v" and t[2] == 2 else f"(Pow {base} {t[2]})"
+        return f"sq_{base[2:]}" if base[0] == "v" and t[2] == 2 else f"(Pow {base} {t[2]})"
     if kind == "*":
         return _product(t, position)
     return f"({OPERATIONS[kind]} {polynomial(t[1], position)} {polynomial(t[2], position)})"
@@ -143,7 +143,8 @@ def _product(t: Tree, position: Callable[[Any], int]) -> str:
         for f in rest[1:]:
             t = ("*", t, f)
         return f"(Mul {polynomial(t, position)} {polynomial(last, position)})"
-    head = f"q{len(inside)} {_integer(t[1])} {below}" if below > 1 else f"t{len(inside)} {_integer(t[1])}" if whole else f"m{len(inside)}"
+    size = len(inside)
+    head = f"rat_{size} {_integer(t[1])} {below}" if below > 1 else f"int_{size} {_integer(t[1])}" if whole else f"mul_{size}"
     return " ".join([f"({head}", *(polynomial(f, position) for f in inside)]) + ")"
 
 

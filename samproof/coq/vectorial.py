@@ -18,7 +18,7 @@ class Vectorial(Chance):
 
     # ---- vectors ----
     def _gram(self, sources: list[int], conclusion: Formula, v: Vec) -> str:
-        return f"(eq_ind _ (fun it => 0 <= it) (ip_positive _ _) _ {product(self.table, v, v)[1]})"
+        return f"(nonneg_by _ _ _ {product(self.table, v, v)[1]} (ip_positive _ _))"
 
     def _cauchy_schwarz(self, sources: list[int], conclusion: Formula, v: Vec, w: Vec) -> str:
         (a, first), (b, second), (c, third) = (product(self.table, x, y) for x, y in ((v, v), (w, w), (v, w)))

@@ -57,7 +57,7 @@ Fixpoint row_means (rows : list (poly * poly * poly)) : poly :=
 Fixpoint rows_agree (l : list R) (m : nat -> list R) (rows : list (poly * poly * poly)) : Prop :=
   match rows with
   | nil => True
-  | cons (o, i, w) rest => (forall k, ev (m k) o = ev l o) /\ E P (fun k => ev (m k) i) = ev l w /\ rows_agree l m rest
+  | cons (o, i, w) rest => (forall k, lev (m k) o = ev l o) /\ E P (fun k => ev (m k) i) = ev l w /\ rows_agree l m rest
   end.
 Lemma E_rows b l m body rows result :
   (same body (row_sum rows) && same (row_means rows) result)%bool = true ->
@@ -67,7 +67,7 @@ Proof.
   rewrite (E_same b (fun k => ev (m k) (row_sum rows))) by (intro k; rewrite e; now apply same_ok).
   clear e h; induction rows as [|[[o i] w] rows IH]; cbn [rows_agree row_sum row_means]; [intros _; apply E_zero|].
   intros [a [c r]]; change (ev l (o * w + row_means rows)%P) with (ev l o * ev l w + ev l (row_means rows)).
-  rewrite <- IH, <- c, <- E_scale, <- E_add by exact r; apply E_same; intro k; rewrite <- (a k); reflexivity.
+  rewrite <- IH, <- c, <- E_scale, <- E_add by exact r; apply E_same; intro k; rewrite <- (a k), (lev_is (m k) o); reflexivity.
 Qed.
 End Means.
 
@@ -91,7 +91,7 @@ Fixpoint vrows_agree (l : list R) (n : list V) (m : nat -> list R) (q : nat -> l
   match rows with
   | nil => True
   | cons (o, v, w) rest =>
-      (forall k, ev (m k) o = ev l o) /\ EV P (fun k => vev (m k) (q k) v) = vev l n w /\ vrows_agree l n m q rest
+      (forall k, lev (m k) o = ev l o) /\ EV P (fun k => vev (m k) (q k) v) = vev l n w /\ vrows_agree l n m q rest
   end.
 Lemma EV_rows b l n m q body rows result :
   (same_vector body (vrow_sum rows) && same_vector (vrow_means rows) result)%bool = true ->
@@ -103,7 +103,7 @@ Proof.
   induction rows as [|[[o v] w] rows IH]; cbn [vrows_agree vrow_sum vrow_means vev].
   - intros _; rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
   - intros [a [c r]]; rewrite ip_add, ip_scale, <- IH, <- c, E_inner, <- E_scale, <- E_add by exact r.
-    apply E_same; intro k; rewrite ip_add, ip_scale, <- (a k); reflexivity.
+    apply E_same; intro k; rewrite ip_add, ip_scale, <- (a k), (lev_is (m k) o); reflexivity.
 Qed.
 Lemma EV_fixed (b : nat -> R) (v : V) : EV P (fun k => b k * v)%V = (E P b * v)%V.
 Proof.

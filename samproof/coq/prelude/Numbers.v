@@ -63,13 +63,17 @@ Definition meanings := list (positive * meaning).
 Definition means (i : positive) (m : meaning) (ms : meanings) : meanings := (i, m) :: ms.
 Definition no_meaning : meanings := nil.
 Fixpoint defined (l : list R) (ms : meanings) : Prop :=
-  match ms with nil => True | (i, m) :: ms => ev l (Var i) = meant l m /\ defined l ms end.
+  match ms with nil => True | (i, m) :: ms => place i l = meant l m /\ defined l ms end.
+Lemma defined_by l ms : map (fun e => place (fst e) l) ms = map (fun e => meant l (snd e)) ms -> defined l ms.
+Proof.
+  induction ms as [|[i m] ms IH]; [easy|]; cbn [map fst snd]; intro h; injection h as h k; exact (conj h (IH k)).
+Qed.
 Fixpoint meaning_of (ms : meanings) (i : positive) : option meaning :=
   match ms with nil => None | (j, m) :: ms => if Pos.eqb i j then Some m else meaning_of ms i end.
 Lemma meaning_of_ok l ms i m : defined l ms -> meaning_of ms i = Some m -> ev l (Var i) = meant l m.
 Proof.
   induction ms as [|[j n] ms IH]; cbn; [discriminate|]; intros [h d].
-  destruct (Pos.eqb_spec i j) as [->|]; [intros [= <-]; exact h|auto].
+  rewrite place_is in h; destruct (Pos.eqb_spec i j) as [->|]; [intros [= <-]; exact h|auto].
 Qed.
 
 (* ---- rules about single numbers: premises and conclusion ---- *)

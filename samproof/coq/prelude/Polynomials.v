@@ -67,37 +67,37 @@ Definition v_46 : poly := Var 46. Definition v_47 : poly := Var 47. Definition v
 Definition v_51 : poly := Var 51. Definition v_52 : poly := Var 52. Definition v_53 : poly := Var 53. Definition v_54 : poly := Var 54. Definition v_55 : poly := Var 55.
 Definition v_56 : poly := Var 56. Definition v_57 : poly := Var 57. Definition v_58 : poly := Var 58. Definition v_59 : poly := Var 59. Definition v_60 : poly := Var 60.
 
-Definition s_1 := Pow v_1 2. Definition s_2 := Pow v_2 2. Definition s_3 := Pow v_3 2. Definition s_4 := Pow v_4 2. Definition s_5 := Pow v_5 2.
-Definition s_6 := Pow v_6 2. Definition s_7 := Pow v_7 2. Definition s_8 := Pow v_8 2. Definition s_9 := Pow v_9 2. Definition s_10 := Pow v_10 2.
-Definition s_11 := Pow v_11 2. Definition s_12 := Pow v_12 2. Definition s_13 := Pow v_13 2. Definition s_14 := Pow v_14 2. Definition s_15 := Pow v_15 2.
-Definition s_16 := Pow v_16 2. Definition s_17 := Pow v_17 2. Definition s_18 := Pow v_18 2. Definition s_19 := Pow v_19 2. Definition s_20 := Pow v_20 2.
-Definition s_21 := Pow v_21 2. Definition s_22 := Pow v_22 2. Definition s_23 := Pow v_23 2. Definition s_24 := Pow v_24 2. Definition s_25 := Pow v_25 2.
-Definition s_26 := Pow v_26 2. Definition s_27 := Pow v_27 2. Definition s_28 := Pow v_28 2. Definition s_29 := Pow v_29 2. Definition s_30 := Pow v_30 2.
-Definition s_31 := Pow v_31 2. Definition s_32 := Pow v_32 2. Definition s_33 := Pow v_33 2. Definition s_34 := Pow v_34 2. Definition s_35 := Pow v_35 2.
-Definition s_36 := Pow v_36 2. Definition s_37 := Pow v_37 2. Definition s_38 := Pow v_38 2. Definition s_39 := Pow v_39 2. Definition s_40 := Pow v_40 2.
-Definition s_41 := Pow v_41 2. Definition s_42 := Pow v_42 2. Definition s_43 := Pow v_43 2. Definition s_44 := Pow v_44 2. Definition s_45 := Pow v_45 2.
-Definition s_46 := Pow v_46 2. Definition s_47 := Pow v_47 2. Definition s_48 := Pow v_48 2. Definition s_49 := Pow v_49 2. Definition s_50 := Pow v_50 2.
-Definition s_51 := Pow v_51 2. Definition s_52 := Pow v_52 2. Definition s_53 := Pow v_53 2. Definition s_54 := Pow v_54 2. Definition s_55 := Pow v_55 2.
-Definition s_56 := Pow v_56 2. Definition s_57 := Pow v_57 2. Definition s_58 := Pow v_58 2. Definition s_59 := Pow v_59 2. Definition s_60 := Pow v_60 2.
+Definition sq_1 := Pow v_1 2. Definition sq_2 := Pow v_2 2. Definition sq_3 := Pow v_3 2. Definition sq_4 := Pow v_4 2. Definition sq_5 := Pow v_5 2.
+Definition sq_6 := Pow v_6 2. Definition sq_7 := Pow v_7 2. Definition sq_8 := Pow v_8 2. Definition sq_9 := Pow v_9 2. Definition sq_10 := Pow v_10 2.
+Definition sq_11 := Pow v_11 2. Definition sq_12 := Pow v_12 2. Definition sq_13 := Pow v_13 2. Definition sq_14 := Pow v_14 2. Definition sq_15 := Pow v_15 2.
+Definition sq_16 := Pow v_16 2. Definition sq_17 := Pow v_17 2. Definition sq_18 := Pow v_18 2. Definition sq_19 := Pow v_19 2. Definition sq_20 := Pow v_20 2.
+Definition sq_21 := Pow v_21 2. Definition sq_22 := Pow v_22 2. Definition sq_23 := Pow v_23 2. Definition sq_24 := Pow v_24 2. Definition sq_25 := Pow v_25 2.
+Definition sq_26 := Pow v_26 2. Definition sq_27 := Pow v_27 2. Definition sq_28 := Pow v_28 2. Definition sq_29 := Pow v_29 2. Definition sq_30 := Pow v_30 2.
+Definition sq_31 := Pow v_31 2. Definition sq_32 := Pow v_32 2. Definition sq_33 := Pow v_33 2. Definition sq_34 := Pow v_34 2. Definition sq_35 := Pow v_35 2.
+Definition sq_36 := Pow v_36 2. Definition sq_37 := Pow v_37 2. Definition sq_38 := Pow v_38 2. Definition sq_39 := Pow v_39 2. Definition sq_40 := Pow v_40 2.
+Definition sq_41 := Pow v_41 2. Definition sq_42 := Pow v_42 2. Definition sq_43 := Pow v_43 2. Definition sq_44 := Pow v_44 2. Definition sq_45 := Pow v_45 2.
+Definition sq_46 := Pow v_46 2. Definition sq_47 := Pow v_47 2. Definition sq_48 := Pow v_48 2. Definition sq_49 := Pow v_49 2. Definition sq_50 := Pow v_50 2.
+Definition sq_51 := Pow v_51 2. Definition sq_52 := Pow v_52 2. Definition sq_53 := Pow v_53 2. Definition sq_54 := Pow v_54 2. Definition sq_55 := Pow v_55 2.
+Definition sq_56 := Pow v_56 2. Definition sq_57 := Pow v_57 2. Definition sq_58 := Pow v_58 2. Definition sq_59 := Pow v_59 2. Definition sq_60 := Pow v_60 2.
 (* Products of several factors, with an integer before them, and divided by one. *)
-Definition m2 (x y : poly) := Mul x y.
-Definition m3 (x y z : poly) := Mul (Mul x y) z.
-Definition m4 (x y z u : poly) := Mul (Mul (Mul x y) z) u.
-Definition m5 (x y z u v : poly) := Mul (Mul (Mul (Mul x y) z) u) v.
-Definition m6 (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul x y) z) u) v) w.
-Definition t1 (n : Z) (x : poly) := Mul (Int n) x.
-Definition t2 (n : Z) (x y : poly) := Mul (Mul (Int n) x) y.
-Definition t3 (n : Z) (x y z : poly) := Mul (Mul (Mul (Int n) x) y) z.
-Definition t4 (n : Z) (x y z u : poly) := Mul (Mul (Mul (Mul (Int n) x) y) z) u.
-Definition t5 (n : Z) (x y z u v : poly) := Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v.
-Definition t6 (n : Z) (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v) w.
-Definition q0 (n : Z) (d : positive) := Mul (Int n) (Frac 1 d).
-Definition q1 (n : Z) (d : positive) (x : poly) := Mul (t1 n x) (Frac 1 d).
-Definition q2 (n : Z) (d : positive) (x y : poly) := Mul (t2 n x y) (Frac 1 d).
-Definition q3 (n : Z) (d : positive) (x y z : poly) := Mul (t3 n x y z) (Frac 1 d).
-Definition q4 (n : Z) (d : positive) (x y z u : poly) := Mul (t4 n x y z u) (Frac 1 d).
-Definition q5 (n : Z) (d : positive) (x y z u v : poly) := Mul (t5 n x y z u v) (Frac 1 d).
-Definition q6 (n : Z) (d : positive) (x y z u v w : poly) := Mul (t6 n x y z u v w) (Frac 1 d).
+Definition mul_2 (x y : poly) := Mul x y.
+Definition mul_3 (x y z : poly) := Mul (Mul x y) z.
+Definition mul_4 (x y z u : poly) := Mul (Mul (Mul x y) z) u.
+Definition mul_5 (x y z u v : poly) := Mul (Mul (Mul (Mul x y) z) u) v.
+Definition mul_6 (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul x y) z) u) v) w.
+Definition int_1 (n : Z) (x : poly) := Mul (Int n) x.
+Definition int_2 (n : Z) (x y : poly) := Mul (Mul (Int n) x) y.
+Definition int_3 (n : Z) (x y z : poly) := Mul (Mul (Mul (Int n) x) y) z.
+Definition int_4 (n : Z) (x y z u : poly) := Mul (Mul (Mul (Mul (Int n) x) y) z) u.
+Definition int_5 (n : Z) (x y z u v : poly) := Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v.
+Definition int_6 (n : Z) (x y z u v w : poly) := Mul (Mul (Mul (Mul (Mul (Mul (Int n) x) y) z) u) v) w.
+Definition rat_0 (n : Z) (d : positive) := Mul (Int n) (Frac 1 d).
+Definition rat_1 (n : Z) (d : positive) (x : poly) := Mul (int_1 n x) (Frac 1 d).
+Definition rat_2 (n : Z) (d : positive) (x y : poly) := Mul (int_2 n x y) (Frac 1 d).
+Definition rat_3 (n : Z) (d : positive) (x y z : poly) := Mul (int_3 n x y z) (Frac 1 d).
+Definition rat_4 (n : Z) (d : positive) (x y z u : poly) := Mul (int_4 n x y z u) (Frac 1 d).
+Definition rat_5 (n : Z) (d : positive) (x y z u v : poly) := Mul (int_5 n x y z u v) (Frac 1 d).
+Definition rat_6 (n : Z) (d : positive) (x y z u v w : poly) := Mul (int_6 n x y z u v w) (Frac 1 d).
 
 Definition ev (l : list R) (p : poly) : R := PEeval 0 1 Rplus Rmult Rminus Ropp rational N.to_nat pow l p.
 Arguments ev : simpl never.
@@ -162,13 +162,29 @@ Fixpoint replace (s : list (positive * poly)) (p : poly) : option poly :=
   | PEpow a n => match replace s a with Some a => Some (PEpow a n) | None => None end
   end.
 
-(* The number at a place: under a name of its own, so that nothing compares two whole lists where their entries are to be compared. *)
+(* The number at a place: under a name of its own, so that nothing compares two whole lists where
+   their entries are to be compared; and likewise the value of a polynomial. *)
 Fixpoint behind (i : positive) (l : list R) : list R :=
   match i with xH => tl l | xO i => behind i (behind i l) | xI i => behind i (behind i (tl l)) end.
 Fixpoint place (i : positive) (l : list R) : R :=
   match i with xH => hd 0 l | xO i => place i (behind i l) | xI i => place i (behind i (tl l)) end.
 Lemma place_is i l : place i l = ev l (Var i).
 Proof. reflexivity. Qed.
+
+Fixpoint lev (l : list R) (p : poly) : R :=
+  match p with
+  | PEO => 0
+  | PEI => 1
+  | PEc c => rational c
+  | PEX _ i => place i l
+  | PEadd a b => lev l a + lev l b
+  | PEsub a b => lev l a - lev l b
+  | PEmul a b => lev l a * lev l b
+  | PEopp a => - lev l a
+  | PEpow a n => lev l a ^ N.to_nat n
+  end.
+Lemma lev_is l p : lev l p = ev l p.
+Proof. induction p; cbn [lev]; unfold_ev; congruence || apply place_is || reflexivity. Qed.
 
 Fixpoint agree (l m : list R) (s : list (positive * poly)) : Prop :=
   match s with
@@ -180,6 +196,12 @@ Definition row (i : positive) (p : poly) (s : list (positive * poly)) := (i, p) 
 Definition no_row : list (positive * poly) := nil.
 Definition value (x : R) (l : list R) := x :: l.
 Definition no_value : list R := nil.
+
+Lemma agree_more l m new s :
+  map (fun e => place (fst e) l) new = map (fun e => ev m (snd e)) new -> agree l m s -> agree l m (new ++ s).
+Proof.
+  intros h a; induction new as [|[i e] new IH]; [exact a|]; cbn [map fst snd] in h; injection h as h k; exact (conj h (IH k)).
+Qed.
 
 Lemma image_ok l m s i e : agree l m s -> image s i = Some e -> ev l (Var i) = ev m e.
 Proof.
@@ -206,6 +228,9 @@ Proof.
   unfold becomes; destruct (replace s p) as [r|] eqn:h; [|discriminate]; intros e a.
   rewrite (replace_ok l m s p r a h); now apply same_ok.
 Qed.
+
+(* Two lists whose entries compute to the same: only what checks the proof compares them. *)
+Notation alike := ltac:(match goal with |- @eq ?T _ ?b => exact_no_check (@eq_refl T b) end) (only parsing).
 
 (* A check by computation. *)
 Notation ok := ltac:(vm_cast_no_check (@eq_refl bool true)) (only parsing).

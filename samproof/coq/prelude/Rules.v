@@ -11,6 +11,18 @@ Definition body f := match f with Ge p | Gt p | Eq p => p end.
 Definition holds (l : list R) (f : form) : Prop :=
   match f with Ge p => 0 <= ev l p | Gt p => 0 < ev l p | Eq p => ev l p = 0 end.
 
+(* The same, for what is said of other lists. *)
+Definition held (l : list R) (f : form) : Prop :=
+  match f with Ge p => 0 <= lev l p | Gt p => 0 < lev l p | Eq p => lev l p = 0 end.
+Lemma held_is l f : held l f = holds l f.
+Proof. unfold held, holds; destruct f as [p|p|p]; now rewrite (lev_is l p). Qed.
+Lemma met l f : held l f -> holds l f.
+Proof. destruct (held_is l f); auto. Qed.
+Lemma passed l f : holds l f -> held l f.
+Proof. destruct (held_is l f); auto. Qed.
+Lemma nonneg_by x l p : x = ev l p -> 0 <= x -> holds l (Ge p).
+Proof. now intros ->. Qed.
+
 Definition head_same f g := match f, g with Ge _, Ge _ | Gt _, Gt _ | Eq _, Eq _ => true | _, _ => false end.
 
 Lemma recast f g l : (head_same f g && same (body f) (body g))%bool = true -> holds l f -> holds l g.
