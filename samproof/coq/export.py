@@ -19,8 +19,11 @@ from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
-KINDS = (r"\b(space|sqrt|exp|sin|cos|PI)\b", r"\b(ln|exp_tangent|exp_log|monotone_g[et]|smooth|convex|strongly_convex|polyak_lojasiewicz)\b")
 PROCESSES = 2  # of coqc
+KINDS = (  # what roots and exponentials, and what the mean value theorem and its like, come into a proof by
+    r"\b(norm|dir|smooth|sqrt|exp|sin|cos|PI)\b",
+    r"\b(ln|exp_tangent|exp_log|monotone_g[et]|descent|descent_lower|cocoercivity|interpolation)\b",
+)
 SCOPE = "Open Scope R_scope.\n"
 RECORDS = "Set Primitive Projections.\n"
 
