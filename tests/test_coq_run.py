@@ -66,14 +66,6 @@ def test_the_claims_are_accepted_and_rest_on_the_axioms_of_the_reals_only(built)
     assert re.match(r"\d+\.\d+", verdict.version) and f"version {verdict.version}" in said
 
 
-@coq
-def test_a_claim_of_pure_algebra_is_not_told_to_rest_on_what_calculus_rests_on(built):
-    _, verdict = built
-    algebra = {"ClassicalDedekindReals.sig_forall_dec", "FunctionalExtensionality.functional_extensionality_dep"}
-    assert set(verdict.axioms["quadratic-two-cycle"]) == set(verdict.axioms["network-l2-leader"]) == algebra
-    assert set(verdict.axioms["gd-descent-smooth"]) == set(verdict.axioms["m-sam-average"]) == REALS
-
-
 CHANGES = [
     ("gd_descent_smooth", "a changed constant", "eta / 2 * norm (grad f x) ^ 2", "eta * norm (grad f x) ^ 2"),
     ("gd_descent_smooth", "a dropped hypothesis", "  eta <= 1 / beta ->\n", ""),

@@ -249,13 +249,6 @@ def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):
     assert "Interval" not in some.files["Claims.v"]
 
 
-def test_the_kind_of_a_claim_is_that_of_what_it_cites_or_higher(some, loaded):
-    assert some.kinds["quadratic-two-cycle"] == some.kinds["network-l2-leader"] == 0
-    assert some.kinds["sam-rate-strongly-convex"] == 2
-    for lemma in loaded.lemmas:
-        assert all(some.kinds[lemma.id] >= some.kinds[u.id] for u in lemma.uses() if lemma.id in some.kinds)
-
-
 def test_a_claim_without_a_certificate_is_left_out_with_the_reason(tmp_path):
     claim = tmp_path / "lemmas" / "mine.py"
     claim.parent.mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +19,6 @@ from .steps import Cited
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 PROCESSES = 2  # of coqc
-KINDS = (  # what roots and exponentials, and what the mean value theorem and its like, come into a proof by
-    r"\b(norm|dir|smooth|sqrt|exp|sin|cos|PI)\b",
-    r"\b(ln|exp_tangent|exp_log|monotone_g[et]|descent|descent_lower|cocoercivity|interpolation)\b",
-)
 SCOPE = "Open Scope R_scope.\n"
 RECORDS = "Set Primitive Projections.\n"
 
@@ -40,7 +35,6 @@ class Export:
     named : the same for these and all that they cite.
     entries : the names of these in the record of accepted certificates.
     bounded : the claims that rest on interval arithmetic.
-    kinds : for each written claim 0 if its proof is algebra, 1 if there are roots or exponentials in it, 2 if there is calculus.
     left_out : claim to the reason why it is not exported.
     uncertified : those of them that have no certificate which belongs to them.
     rings : claim to theorem, for those that are stated over ordered rings as well.
@@ -55,7 +49,6 @@ class Export:
     named: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     bounded: set[str] = field(default_factory=set)
-    kinds: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     uncertified: set[str] = field(default_factory=set)
     rings: dict[str, str] = field(default_factory=dict)
@@ -137,8 +130,6 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
         made.named[lemma.id] = w.name
-        own = max((n for n, words in enumerate(KINDS, 1) if any(re.search(words, p) for p in w.proofs)), default=0)
-        made.kinds[lemma.id] = max([own, *(made.kinds[u.id] for u in lemma.uses() if u.id in made.kinds)])
         batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
         batch.bounds = batch.bounds or w.bounds
         if INTERVAL in w.cited.sequent.facts:

@@ -29,7 +29,7 @@ class Verdict:
     Attributes
     ----------
     version : of coqc.
-    axioms : for each accepted claim the axioms that it rests on, or that others of its kind do.
+    axioms : for each accepted claim the axioms that it, or another of those with or without interval arithmetic, rests on.
     rejected : the claims at which coqc stops, and those that rest on more axioms than they may, each with the reason.
     unchecked : the claims that coqc did not get to.
     """
@@ -167,15 +167,12 @@ def _short(message: str) -> str:
 
 
 def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, workers: int) -> None:
-    """The axioms below the theorems, those of one kind together; one by one if any is refused.
+    """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
 
     Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.  Theorems over
     ordered rings rest on no axioms.
     """
-    kinds: dict[int, list[str]] = {}
-    for c in made.theorems:
-        kinds.setdefault(-1 if c in made.bounded else made.kinds[c], []).append(c)
-    groups = [kinds[n] for n in sorted(kinds)]
+    groups = [found for b in (False, True) if (found := [c for c in made.theorems if (c in made.bounded) == b])]
     with ThreadPoolExecutor(workers) as pool:
         parts = [groups[n::workers] for n in range(min(workers, len(groups)))]
         asked = [pool.submit(_ask, made.theorems, folder, program, part, f"Axioms_{n}.v") for n, part in enumerate(parts, 1)]
