@@ -182,6 +182,14 @@ class Move:
         rows, lemma = self._rows
         return rows, self._applied(lemma, scope) if lemma else "I"
 
+    def prepare(self, formulas: Iterable[Formula]) -> Move:
+        """Note the numbers of formulas, all of them before any is asked for: then one lemma tells what they become."""
+        for f in formulas:
+            if f.head in ("ge", "gt", "eq"):
+                for a in sorted(f.args[0].atoms(), key=lambda a: a.key):
+                    self._enter(a)
+        return self
+
     def _enter(self, a: Atom) -> None:
         """Note the image of a scalar atom, behind those of what it is a function of."""
         if a in self._numbers:

@@ -87,28 +87,35 @@ class Reading:
 
     def equation(self, e: Expr, scope: Scope = CLOSED) -> tuple[Poly, str]:
         """The canonical polynomial, and the proof that the expression as written equals it."""
-        image, shown = self._skeleton(self.skeleton(e))
-        lists, entries, agree = self.lists(scope)
+        image, shown, used = self._over_leaves(e)
+        lists, entries, agree = self.lists(scope, used)
         return image, f"(bridge {lists} {entries} {shown} {self.table.poly(image)} ok {agree})"
 
     def relation(self, r: Relation, f: Formula, scope: Scope, proof: str, told: bool = False) -> str:
         """A formula from a proof of the relation as it is written; ``told`` the other way."""
-        sides = " ".join(self._skeleton(self.skeleton(e))[1] for e in (r.lhs, r.rhs))
-        lists, entries, agree = self.lists(scope)
-        return f"({'told' if told else 'heard'} {entries} ({RELATIONS[r.op]} {sides}) {self.table.form(f)} {lists} ok {agree} {proof})"
+        (_, left, used), (_, right, also) = (self._over_leaves(e) for e in (r.lhs, r.rhs))
+        lists, entries, agree = self.lists(scope, used | also)
+        return f"({'told' if told else 'heard'} {entries} ({RELATIONS[r.op]} {left} {right}) {self.table.form(f)} {lists} ok {agree} {proof})"
 
     def note(self, symbols: Iterable[str]) -> None:
         """Enter symbols among the leaves, before any other part."""
         for name in symbols:
             self._leaf(Expr("symbol", name))
 
-    def _skeleton(self, t: Tree) -> tuple[Poly, str]:
-        """The canonical polynomial of a tree, and the tree over the leaves."""
-        return _evaluate(t, lambda x: self._leaf(x).poly), polynomial(t, lambda x: self._leaf(x).place)
+    def _over_leaves(self, e: Expr) -> tuple[Poly, str, set[int]]:
+        """The canonical polynomial of an expression, the expression over the leaves, and the places of those in it."""
+        t, used = self.skeleton(e), set[int]()
 
-    def lists(self, scope: Scope) -> tuple[str, str, str]:
-        """The leaves and the numbers, as lists; which polynomials the leaves are; the proof."""
-        if self._fresh or not self._entries:
+        def position(x: Expr) -> int:
+            place = self._leaf(x).place
+            used.add(place)
+            return place
+
+        return _evaluate(t, lambda x: self._leaf(x).poly), polynomial(t, position), used
+
+    def lists(self, scope: Scope, used: set[int]) -> tuple[str, str, str]:
+        """The leaves and the numbers, as lists; which polynomials the leaves are, the ``used`` ones among them; the proof."""
+        if not self._entries or any(leaf.place in used for leaf, _ in self._fresh):
             before, self._entries = self._entries, self._entries + 1
             bound = "".join(f" ({k} : nat)" for k in self._inside.values())
             tail, numbers = self.table.tail(self._inside), self.table.numbers(self._inside)
@@ -312,7 +319,7 @@ class Reading:
     # ---- reciprocals ----
     def _reciprocal(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
         """1/e: reciprocals of single atoms apart, other denominators made primitive."""
-        under, shown = self._skeleton(self.skeleton(e))
+        under, shown, used = self._over_leaves(e)
         image = reciprocal(under)
         if under.constant() is not None or len(under.terms) == 1:
             monomial, c = under.terms[0]
@@ -323,7 +330,7 @@ class Reading:
             c, inverse = 1 / ratio, image.terms[0][0][0][0]
             rows = [(inverse.args[0], 1, Poly.atom(inverse), "eq_refl")]
         factors_shown = chained("power_of", (f"{self.table.poly(p)} {n} {self.table.poly(q)}" for p, n, q, _ in rows), "no_power")
-        lists, entries, agree = self.lists(scope)
+        lists, entries, agree = self.lists(scope, used)
         words = f"{entries} ({c.numerator}#{c.denominator})%Q {factors_shown} {shown} {self.table.poly(image)} {lists} ok"
         return image, f"(reciprocal_read {words} {agree} {conjunction(why for _, _, _, why in rows)})"
 

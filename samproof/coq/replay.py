@@ -47,7 +47,7 @@ class Replay(Numeric, Vectorial):
 
     def _instantiate(self, sources: list[int], conclusion: Formula, mapping: dict[Name, Any]) -> str:
         old = self.sequents[sources[0]]
-        move = self.move(mapping)
+        move = self.move(mapping).prepare([*self.hypotheses(old), old.conclusion])
         terms = []
         for h in self.hypotheses(old):
             image = Sequent(frozenset(), h)
@@ -77,8 +77,9 @@ class Replay(Numeric, Vectorial):
         then = after.formula(formula, self.use(step), back=True)
         along = Along(self.table, ("nat", variable), self.write)
         there = along.there()
-        goal = self.table.prop(formula, there=there)
         kept = [h for h in self.hypotheses(self.sequents[step]) if h != formula]
+        along.prepare(kept)
+        goal = self.table.prop(formula, there=there)
         given = " ".join(f"let {self.label(h)} := {along.formula(h, self.label(h), back=True)} in" for h in kept)
         rise = f"(fun it ({self.label(formula)} : {goal}) => {given} let here := {there} in {then})"
         return f"(nat_ind (fun it => {goal}) {first} {rise} {self.table.chosen['nat', variable]})"
