@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel import Atom, Formula, Poly, fn, free, ge, var
 from ..kernel.rules import derivative
-from .moves import conjunction
 from .names import Unsupported
 from .trees import chained, tree
+from .writes import conjunction
 
 if TYPE_CHECKING:
     from .steps import Steps

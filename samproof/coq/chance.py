@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..kernel import Formula, Index, Poly, Vec, component, grad, mean, path, substitute, value, vector_mean
 from ..kernel.terms import height
 from .means import mean_proof, vector_mean_proof
-from .moves import product
 from .names import index_text
 from .steps import Steps
 from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import tree
+from .writes import product
 
 FIRST = Index("")
 AVERAGES = frozenset({"average_value", "average_gradient", "bounded_variance"})

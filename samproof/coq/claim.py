@@ -13,9 +13,10 @@ from ..claims.methods import Orbit
 from ..claims.symbols import PATH, Every
 from ..kernel import Formula, Index, Vec, eq, veq, vseq
 from . import instances
+from .expressions import nesting, written_symbols
 from .names import SPATIAL, Name, Unsupported, theorem_name
 from .orbits import Drawn, corollary
-from .reading import Definition, Reading, nesting, written_symbols
+from .reading import Definition, Reading
 from .replay import Replay
 from .steps import Cited
 from .table import CLOSED, Scope, bound_word, chain_bound

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from ..kernel import Poly, Vec, grad, infimum, inner, value
 from ..kernel.terms import Function
-from .moves import conjunction, product
 from .table import Table
 from .trees import ATOM, Tree, chained, polynomial
+from .writes import conjunction, product
 
 TWO: Tree = ("c", Fraction(2))
 REMAINDER: Tree = ("-", ("-", ("x", "fy"), ("x", "fx")), ("x", "slope"))

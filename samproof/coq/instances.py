@@ -10,9 +10,10 @@ from typing import NamedTuple
 from ..claims.expr import Relation
 from ..claims.lemma import Lemma
 from ..kernel import Atom, Formula, Poly, free
+from .expressions import written_symbols
 from .names import SPATIAL, Name
 from .orbits import Drawn
-from .reading import Reading, written_symbols
+from .reading import Reading
 from .table import Table
 
 Given = tuple[str, Formula, Relation | None]

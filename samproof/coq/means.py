@@ -9,9 +9,10 @@ from typing import Any
 from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, mean, substitute, vector_mean
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
-from .moves import Move, Writes, conjunction, renumbered
+from .moves import Move, renumbered
 from .names import Unsupported
 from .table import Scope, Table, bound_word, chain_bound
+from .writes import Writes, conjunction
 
 
 def moving_laws(terms: Iterable[Any]) -> frozenset[str]:

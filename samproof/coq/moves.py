@@ -6,87 +6,19 @@ canonical image over the lists themselves; the equations are made here, atom by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, TypeVar
 
-from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, inner, nat, power, substitute
+from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, nat, power, substitute
 from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
 from .table import CLOSED, FUNCTIONS, POINTS, SIMPLE, Scope, Table, bound_word
 from .trees import ATOM, chained
+from .writes import Writes, conjunction, product
 
 Entry = tuple[Poly, str]
 Body = TypeVar("Body", Poly, Vec)
-
-
-def conjunction(terms: Iterable[str]) -> str:
-    """Nested pairs that end in the trivial proof.
-
-    >>> conjunction(["a", "b"])
-    '(conj a (conj b I))'
-    """
-    result = "I"
-    for t in reversed(list(terms)):
-        result = f"(conj {t} {result})"
-    return result
-
-
-def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[str, str] | None = None) -> Entry:
-    """The inner product of two vectors over the lists, and the proof of that equation; ``written`` if not canonically."""
-    result = inner(v, w)
-    pairs: dict[tuple[int, int, int], None] = {}
-    for a, _ in v.terms:
-        for b, _ in w.terms:
-            first, second = (a, b) if a.key <= b.key else (b, a)
-            pairs[table.place(first), table.place(second), table.position(Atom("ip", first, second))] = None
-    rows = chained("triple", (f"{i} {j} {k}" for i, j, k in pairs), "no_triple")
-    lists = f"{table.numbers(scope)} {table.vectors(scope)}"
-    agree = conjunction("eq_refl" for _ in pairs)
-    left, right = written or (table.vec(v), table.vec(w))
-    return result, f"(is_product_ok {lists} {rows} {left} {right} {table.poly(result)} ok {agree})"
-
-
-class Writes:
-    """The lemmas and definitions between the steps, in order.
-
-    Parameters
-    ----------
-    table : the certificate's terms.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.lines: list[str] = []
-        self._count = 0
-
-    def _name(self, kind: str) -> str:
-        self._count += 1
-        return f"{kind}_{self._count - 1}"
-
-    def lemma(self, statement: str, proof: str, free: str = "") -> str:
-        """An equation about the lists, for all names and bound numbers, and for all ``free`` values."""
-        name = self._name("move")
-        self.lines.append(f"Lemma {name} {self.table.parameters()}{free} : {statement}.\nProof {proof}.")
-        return name
-
-    def rows(self, rows: str, stated: Callable[[str], str], proof: str, free: str = "") -> tuple[str, str]:
-        """Images of atoms, and the lemma that they are what is ``stated`` of them."""
-        name = self._name("images")
-        self.lines.append(f"Definition {name} := {rows}.")
-        return name, self.lemma(stated(name), proof, free)
-
-    def record(self, shown: str, free: str = "") -> str:
-        """A record of other values of the names, of which one may be left ``free``."""
-        name = self._name("there")
-        head = f"Definition {name} {self.table.parameters()}{free}"
-        self.lines.append(f"{head} : names := {shown}.")
-        return name
-
-    def along(self, name: Name) -> Callable[[str], str]:
-        """The record with any value of one name."""
-        record = self.record(self.table.record({name: "it"}), f" (it : {self.table.type_of(name).replace('V', 'V_here here')})")
-        return lambda it: f"({record} here{self.table.tail(CLOSED)} {it})"
 
 
 class Move:

@@ -9,14 +9,14 @@ from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
 from ..claims.lowering import as_index, reciprocal
 from ..claims.symbols import PATH
-from ..claims.vectors import Vector
 from ..kernel import Formula, Index, Poly, Vec, fn, substitute
-from ..kernel.terms import height
+from .expressions import nesting
 from .means import mean_proof
-from .moves import Writes, conjunction, natural_proof, power_proof, product, sum_proof
-from .names import Name, Unsupported, identifiers, index_text
+from .moves import natural_proof, power_proof, sum_proof
+from .names import Unsupported, identifiers, index_text
 from .table import CLOSED, Printer, Scope, Table, bound_word
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, chained, number, polynomial, text
+from .writes import Writes, conjunction, product
 
 RELATIONS = {"<=": "AtMost", "<": "Below", ">=": "AtLeast", ">": "Exceeds", "==": "Equal", "!=": "Unequal"}
 REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
@@ -356,29 +356,6 @@ class Reading:
 
     def _word(self, name: str) -> str:
         return identifiers([("var", name)])["var", name]
-
-
-def nesting(e: Expr) -> int:
-    """How deeply sums and means are nested in what is written."""
-    inside = [nesting(x) if isinstance(x, Expr) else height(x.vec) if isinstance(x, Vector) else 0 for x in e.args]
-    if e.op == "piece":
-        inside += [nesting(e.args[0].lhs), nesting(e.args[0].rhs)]
-    return max(inside, default=0) + (e.op in ("sum", "mean"))
-
-
-def written_symbols(node: Any) -> frozenset[Name]:
-    """The real symbols that occur in what is written, cancelled or not."""
-    if isinstance(node, Relation):
-        return written_symbols(node.lhs) | written_symbols(node.rhs)
-    if not isinstance(node, Expr):
-        return frozenset()
-    if node.op == "symbol":
-        return frozenset({("var", node.args[0])})
-    if node.op == "call":
-        inside = {v.args[0] for v in node.args[0].variables}
-        own = frozenset(n for n in written_symbols(node.args[0].formula) if n[1] not in inside)
-        return own.union(*(written_symbols(a) for a in node.args[2:]))
-    return frozenset().union(*(written_symbols(a) for a in node.args))
 
 
 def _ordered(r: Relation) -> tuple[Expr, Expr]:

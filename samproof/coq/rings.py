@@ -16,8 +16,8 @@ from ..claims.lemma import Lemma
 from ..kernel import ONE, RULES, Atom, Formula, Poly, free, ge, gt, substitute
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
+from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
-from .reading import written_symbols
 from .trees import ATOM, SUM, Text, Tree, text, tree
 from .whole import cleared, ratio, scaled, times
 

@@ -11,10 +11,11 @@ from ..kernel.rules import Sequent
 from ..kernel.terms import height
 from .blocks import Block, Rules, is_local
 from .means import depth_of, moving_laws
-from .moves import Move, Writes, conjunction
+from .moves import Move
 from .names import Name, Unsupported
 from .table import Printer, Table
 from .trees import Tree
+from .writes import Writes, conjunction
 
 
 class Cited:

@@ -8,9 +8,9 @@ from ..kernel import Formula, Poly, Vec, direction, fn, grad, inner, value
 from ..kernel.terms import Function
 from .chance import AVERAGES, Chance
 from .facts import fact
-from .moves import product
 from .steps import leaf
 from .trees import ATOM, tree
+from .writes import product
 
 
 class Vectorial(Chance):
