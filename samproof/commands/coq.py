@@ -19,6 +19,7 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
 
     Exit codes: 0 all else is written (and accepted by coqc), 1 otherwise or if a named claim is left out, 2 wrong usage.
     """
+    import gc
     from concurrent.futures import ThreadPoolExecutor
     from pathlib import Path
 
@@ -39,7 +40,11 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         coqc()
     with ThreadPoolExecutor(1) as pool:
         ahead = pool.submit(compile_prelude, folder) if checked else None
-        made = export(loaded.lemmas, wanted)
+        gc.disable()  # what is made here is kept to the end
+        try:
+            made = export(loaded.lemmas, wanted)
+        finally:
+            gc.enable()
         compiled = ahead.result() if ahead else ()
     for name, content in made.files.items():
         write_text(folder / name, content)
