@@ -10,6 +10,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ KEPT = 8
 Rows = list[dict[str, Any]]
 
 
+@lru_cache(256)  # files are asked about before they are read as claims, and again after
 def _self_contained(text: bytes, neighbours: frozenset[str]) -> bool:
     """Whether a claim file reaches for nothing but samproof, its neighbours and pure modules."""
     try:
