@@ -97,7 +97,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     """
     made = Export()
     chosen = set(wanted)
-    needed = _with_ancestors(lemmas, chosen)
+    needed = set().union(*(lemma.ancestors() for lemma in lemmas if lemma.id in chosen))
     cited = {u.id for lemma in lemmas if lemma.id in needed for u in lemma.uses()}
     batches: list[_Batch] = []
     library: dict[str, Cited] = {}
@@ -159,14 +159,6 @@ def _write(
     defined.update({d.name: d.line for d in w.definitions})
     batch.add(w, [f"Module {name}.", *w.proofs, f"End {name}."])
     return w
-
-
-def _with_ancestors(lemmas: Sequence[Lemma], wanted: set[str]) -> set[str]:
-    needed = set(wanted)
-    for lemma in reversed(lemmas):
-        if lemma.id in needed:
-            needed |= {u.id for u in lemma.uses()}
-    return needed
 
 
 def _placed(lemmas: Sequence[Lemma], batches: list[_Batch]) -> Iterator[tuple[Lemma, _Batch]]:

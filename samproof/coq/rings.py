@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from ..claims.expr import Expr, Relation
 from ..claims.lemma import Lemma
-from ..kernel import ONE, RULES, Atom, Formula, Poly, free, ge, gt, substitute
+from ..kernel import ONE, Atom, Formula, Poly, free, ge, gt, substitute
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
+from .steps import concluded, read_step
 from .trees import ATOM, SUM, Text, Tree, text, tree
 from .whole import cleared, ratio, scaled, times
 
@@ -107,13 +108,12 @@ class _Writer:
         self._numbers: dict[Formula, int] = {}
         read = []
         for step in certificate["steps"]:
-            rule, sources = step["rule"], list(step.get("from", []))
-            if rule not in HANDLED:
-                raise Unsupported(f"the rule {rule}")
-            kinds = {} if rule == "cite" else dict(RULES[rule].arguments)
-            arguments = {n: self.reader.decode(kinds[n], x) if kinds else x for n, x in step.items() if n not in ("rule", "from")}
-            self.sequents.append(self._sequent(rule, sources, arguments))
-            read.append((rule, sources, arguments))
+            if step["rule"] not in HANDLED:
+                raise Unsupported(f"the rule {step['rule']}")
+            if step["rule"] == "cite" and step["claim"] not in library:
+                raise Unsupported(f"the claim {step['claim']}, which needs more")
+            read.append(read_step(step, self.reader))
+            self.sequents.append(concluded(read[-1], self.sequents, library))
         formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)]
         within = frozenset().union(*map(free, formulas))
         stated = frozenset().union(*(free(f) for f in (*lemma.hypotheses(), lemma.claim.formula)))
@@ -126,14 +126,6 @@ class _Writer:
         self.lines = [self._step(n, *parts) for n, parts in enumerate(read)]
 
     # ---- what is written ----
-    def _sequent(self, rule: str, sources: list[int], arguments: dict[str, Any]) -> Sequent:
-        if rule == "cite":
-            if arguments["claim"] not in self.library:
-                raise Unsupported(f"the claim {arguments['claim']}, which needs more")
-            return self.library[arguments["claim"]].sequent
-        found = RULES[rule].apply([self.sequents[k] for k in sources], **arguments)
-        return found if isinstance(found, Sequent) else Sequent(*found)
-
     def _leaf(self, x: Any) -> Text:
         if isinstance(x, int):
             return Text(f"#{x}" if x >= 0 else f"#({x})") if x else Text("0")

@@ -39,6 +39,41 @@ def leaf(p: Poly) -> Tree:
     return ("x", p.terms[0][0][0][0])
 
 
+Step = tuple[str, list[int], dict[str, Any]]  # a rule, the steps that it is applied to, its arguments
+
+
+def read_step(step: Mapping[str, Any], reader: Reader) -> Step:
+    """A step of a certificate.
+
+    Raises
+    ------
+    KernelError : for a rule that there is not.
+    """
+    rule, sources = step["rule"], list(step.get("from", []))
+    if rule == "cite":
+        return rule, [], {"claim": step["claim"]}
+    if rule not in RULES:
+        raise KernelError(f"no rule is called {rule!r}")
+    kinds = dict(RULES[rule].arguments)
+    return rule, sources, {n: reader.decode(kinds[n], x) for n, x in step.items() if n not in ("rule", "from")}
+
+
+def concluded(step: Step, before: Sequence[Sequent], library: Mapping[str, Any]) -> Sequent:
+    """What a step concludes from those before it and from the theorems of a library.
+
+    Raises
+    ------
+    Unsupported : for a cited claim that is not in the library.
+    """
+    rule, sources, arguments = step
+    if rule != "cite":
+        return RULES[rule].apply([before[k] for k in sources], **arguments)
+    if arguments["claim"] not in library:
+        raise Unsupported(f"the cited claim {arguments['claim']}")
+    found: Sequent = library[arguments["claim"]].sequent
+    return found
+
+
 class Steps:
     """Writes the steps of one certificate.
 
@@ -66,10 +101,10 @@ class Steps:
     ) -> None:
         self.library, self.cited_later = library, cited_later
         self.reader = Reader(certificate["atoms"])
-        self.steps = [self._read(s) for s in certificate["steps"]]
+        self.steps = [read_step(s, self.reader) for s in certificate["steps"]]
         self.sequents: list[Sequent] = []
-        for rule, sources, arguments in self.steps:
-            self.sequents.append(self._sequent(rule, sources, arguments))
+        for step in self.steps:
+            self.sequents.append(concluded(step, self.sequents, library))
         formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)] + list(extra)
         names = frozenset().union(*(free(f) for f in formulas), *(self._names(a) for _, _, a in self.steps))
         deep = max([*(height(f) for f in formulas), *(depth_of(r, a, [self.sequents[k] for k in s]) for r, s, a in self.steps), depth])
@@ -89,23 +124,6 @@ class Steps:
                 self._write(n)
 
     # ---- reading ----
-    def _read(self, step: Mapping[str, Any]) -> tuple[str, list[int], dict[str, Any]]:
-        rule, sources = step["rule"], list(step.get("from", []))
-        if rule == "cite":
-            return rule, [], {"claim": step["claim"]}
-        if rule not in RULES:
-            raise KernelError(f"no rule is called {rule!r}")
-        kinds = dict(RULES[rule].arguments)
-        return rule, sources, {n: self.reader.decode(kinds[n], x) for n, x in step.items() if n not in ("rule", "from")}
-
-    def _sequent(self, rule: str, sources: list[int], arguments: dict[str, Any]) -> Sequent:
-        if rule == "cite":
-            if arguments["claim"] not in self.library:
-                raise Unsupported(f"the cited claim {arguments['claim']}")
-            return self.library[arguments["claim"]].sequent
-        result = RULES[rule].apply([self.sequents[k] for k in sources], **arguments)
-        return result if isinstance(result, Sequent) else Sequent(*result)
-
     @staticmethod
     def _names(arguments: Any) -> frozenset[Name]:
         if isinstance(arguments, dict):
