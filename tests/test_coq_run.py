@@ -127,7 +127,7 @@ def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, 
     folder, verdict = built
     assert "m-sam-average" in verdict.axioms  # with the example as it is
     found = re.search(r"Definition m_sam_average_given .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
-    head = "From Samproof Require Import Models.\nOpen Scope R_scope.\n"
+    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
     good, error = compiles(folder, "Example.v", head + changed(found, old, new))
     assert not good
     assert "Error" in error

@@ -12,7 +12,7 @@ from ..check import entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import Unsupported, prelude, prelude_needs, theorem_name
+from .names import PRELUDE, Unsupported, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
 from .steps import Cited
 
@@ -58,10 +58,10 @@ class Export:
 
 
 class _Batch:
-    """What one file of Coq has of each claim, above a file of the prelude."""
+    """What one file of Coq has of each claim."""
 
-    def __init__(self, name: str, above: str = "Samproof") -> None:
-        self.name, self.above = name, above
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
@@ -78,7 +78,7 @@ class _Batch:
         self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
     def text(self) -> str:
-        imported = f"From Samproof Require Import {self.above}.\n"
+        imported = f"From Samproof Require Import {PRELUDE}.\n"
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
         return imported + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
@@ -194,7 +194,7 @@ def _assemble(
     made.files |= {f"{name}.v": content for name, content in prelude().items()}
     made.needs |= prelude_needs()
     used = [b for b in batches if b.parts]
-    examples, claims, applied = _Batch("Examples", "Models"), _Batch("Claims"), _Batch("Applied")
+    examples, claims, applied = _Batch("Examples"), _Batch("Claims"), _Batch("Applied")
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
@@ -211,4 +211,4 @@ def _assemble(
     claims.needs, applied.needs = {b.name for b in used}, {"Claims", "Examples"}
     for batch in (*used, examples, claims, applied):
         made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = [f"{batch.above}.v", *(f"{n}.v" for n in sorted(batch.needs))]
+        made.needs[f"{batch.name}.v"] = [f"{PRELUDE}.v", *(f"{n}.v" for n in sorted(batch.needs))]

@@ -42,8 +42,9 @@ _WORDS = """
 """
 _MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
-PRELUDE = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Calculus", "Spaces", "Functions", "Means", "Samproof", "Models")
-RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the others
+PRELUDE = "Samproof"  # the file that the proofs rest on, of these chapters: each file loads the reals anew
+CHAPTERS = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Calculus", "Spaces", "Functions", "Means", "Models")
+RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the other
 Name = tuple[str, str]
 
 
@@ -51,17 +52,20 @@ class Unsupported(Exception):
     """A term or rule that is not written in Coq; the message says which."""
 
 
+_REQUIRED = re.compile(r"^From Samproof Require Export (.*)\.\n", re.MULTILINE)
+
+
 @cache
 def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
     folder = files(__package__) / "prelude"
-    return {name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in (*PRELUDE, *RINGS)}
+    chapters = (_REQUIRED.sub("", (folder / f"{name}.v").read_text(encoding="utf-8")) for name in CHAPTERS)
+    return {PRELUDE: "\n\n".join(chapters), **{name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in RINGS}}
 
 
 def prelude_needs() -> dict[str, list[str]]:
     """For each file of the prelude those that it requires."""
-    found = {name: re.findall(r"^From Samproof Require Export (.*)\.$", text, re.MULTILINE) for name, text in prelude().items()}
-    return {f"{name}.v": [f"{n}.v" for line in lines for n in line.split()] for name, lines in found.items()}
+    return {f"{name}.v": [f"{n}.v" for line in _REQUIRED.findall(text) for n in line.split()] for name, text in prelude().items()}
 
 
 @cache

@@ -1,2 +1,0 @@
-(* Everything that the exported claims rest on. *)
-From Samproof Require Export Means Reading.
