@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from samproof.accepted import FOLDER
 
 hypothesis.settings.register_profile("samproof", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("samproof")
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell starts so what runs in the background, and its children inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
