@@ -157,6 +157,7 @@ class _Writer:
 
     def write(self, cited: Cited) -> tuple[str, str, list[Hypothesis]]:
         self.reading.note(name for kind, name in self.names if kind == "var")
+        self.reading.prepare([*self.lemma.relations(), self.lemma.claim])
         given = self.hypotheses()
         goal = self.shown(self.lemma.claim)
         body = "\n  ".join([*(f"{_guarded(h.shown)} ->" for h in given), goal])

@@ -37,13 +37,15 @@ _WORDS = """
     as at cofix else end exists exists2 fix for forall fun if in let match mod return then using where with Prop Set Type SProp IF
     V R O S I nat list positive conj eq_refl eq_sym eq_trans eq_ind eq_ind_r f_equal f_equal2 f_equal3 nat_ind ln exp sin cos
     sqrt PI INR pow Rmax Rmin Rabs Rinv Ropp Rge_le Rle_ge Rmax_comm Rinv_inv Rminus_diag_eq INR_IZR_INZ Qinv sqrt_pos exp_pos
-    leaves meanings meant pos_INR S_INR derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
+    leaves meanings meant products multiplied pos_INR S_INR
+    derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
     derivable_pt_lim_cos it from_start to_end above main claim Claim numbers vectors names Names here given phi
 """
-_MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
+_MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries|parts|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
+_CONSTRUCTED = re.compile(r"[|=] ([A-Z]\w*)")
 PRELUDE = "Samproof"  # the file that the proofs rest on, of these chapters: each file loads the reals anew
-CHAPTERS = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Calculus", "Spaces", "Functions", "Means", "Models")
+CHAPTERS = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Spaces", "Parts", "Calculus", "Functions", "Means", "Models")
 RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the other
 Name = tuple[str, str]
 
@@ -72,7 +74,8 @@ def prelude_needs() -> dict[str, list[str]]:
 def _reserved() -> frozenset[str]:
     """Words that proofs use, which no name of a claim may hide."""
     found = {a or b for text in prelude().values() for a, b in _DEFINED.findall(text)}
-    return frozenset(found | set(_WORDS.split()))
+    cases = (line for text in prelude().values() for line in text.splitlines() if line.startswith(("Inductive ", "| ", "  VO ")))
+    return frozenset(found.union(_WORDS.split(), *map(_CONSTRUCTED.findall, cases)))
 
 
 def identifiers(stated: Collection[Name], others: Collection[Name] = ()) -> dict[Name, str]:

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..claims.concrete import Concrete
 from ..claims.expr import Expr, Relation
 from ..claims.lowering import as_index, reciprocal
 from ..claims.symbols import PATH
-from ..kernel import Formula, Index, Poly, Vec, fn, substitute
+from ..kernel import Atom, Formula, Index, Poly, Vec, fn, substitute
 from .expressions import nesting
 from .means import mean_proof
 from .moves import natural_proof, power_proof, sum_proof
 from .names import Unsupported, identifiers, index_text
-from .table import CLOSED, Printer, Scope, Table, bound_word
+from .table import CLOSED, FUNCTIONS, Printer, Scope, Table, bound_word
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, chained, number, polynomial, text
-from .writes import Writes, conjunction, product
+from .writes import Writes
 
 RELATIONS = {"<=": "AtMost", "<": "Below", ">=": "AtLeast", ">": "Exceeds", "==": "Equal", "!=": "Unequal"}
 REAL = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos"}
+APPLIED = {op: FUNCTIONS[op].split()[1] for op in REAL}
+
+
+class Why(StrEnum):
+    """How it is known that a leaf is its polynomial."""
+
+    SAME = "computes to it"
+    PART = "a function of others that the prelude checks"
+    PROOF = "by a proof"
 
 
 class Leaf(NamedTuple):
-    """A part that is no sum or product: its text, its canonical polynomial, its place among all of them."""
+    """A part that is no sum or product: its text, its canonical polynomial, its place among all of them, and how that is known."""
 
     shown: str
     poly: Poly
     place: int
+    why: Why
+    term: str = ""
 
 
 class Definition(NamedTuple):
@@ -58,7 +71,7 @@ class Reading:
         self._defining: Mapping[str, str] | None = None
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
         self._leaves: dict[str, Leaf] = {}
-        self._fresh: list[tuple[Leaf, str]] = []  # leaves that are not among the entries yet, with the proofs of what they are
+        self._fresh: list[Leaf] = []  # those that are not among the entries yet
         self._entries = 0
 
     # ---- whole expressions ----
@@ -102,6 +115,12 @@ class Reading:
         for name in symbols:
             self._leaf(Expr("symbol", name))
 
+    def prepare(self, relations: Iterable[Relation]) -> None:
+        """Enter all parts of relations before any is asked for: then one lemma tells what they are."""
+        for r in relations:
+            for e in (r.lhs, r.rhs):
+                self._over_leaves(e)
+
     def _over_leaves(self, e: Expr) -> tuple[Poly, str, set[int]]:
         """The canonical polynomial of an expression, the expression over the leaves, and the places of those in it."""
         t, used = self.skeleton(e), set[int]()
@@ -115,26 +134,42 @@ class Reading:
 
     def lists(self, scope: Scope, used: set[int]) -> tuple[str, str, str]:
         """The leaves and the numbers, as lists; which polynomials the leaves are, the ``used`` ones among them; the proof."""
-        if not self._entries or any(leaf.place in used for leaf, _ in self._fresh):
-            before, self._entries = self._entries, self._entries + 1
-            bound = "".join(f" ({k} : nat)" for k in self._inside.values())
-            tail, numbers = self.table.tail(self._inside), self.table.numbers(self._inside)
-            rows = f"entries_{before}" if before else "no_row"
-            proof = f"(agreed_{before}{tail})" if before else "I"
-            plain = chained("row", (f"{x.place} {self.table.poly(x.poly)}" for x, why in self._fresh if why == "eq_refl"), "no_row")
-            if plain != "no_row":
-                proof = f"(agree_more {self._list(self._inside)} {numbers} {plain} {rows} alike {proof})"
-                rows = f"(app {plain} {rows})"
-            for leaf, why in self._fresh:
-                if why != "eq_refl":
-                    rows, proof = f"(row {leaf.place} {self.table.poly(leaf.poly)} {rows})", f"(conj {why} {proof})"
-            self._fresh = []
-            self.lines.append(f"Definition entries_{self._entries} := {rows}.")
-            stated = f"agree {self._list(self._inside)} {numbers} entries_{self._entries}"
-            self.lines.append(f"Lemma agreed_{self._entries}{bound} : {stated}.\nProof {proof}.")
+        if not self._entries or any(leaf.place in used for leaf in self._fresh):
+            self._enter_fresh()
         entries = f"entries_{self._entries}"
         agree = f"(agreed_{self._entries}{self.table.tail(scope)})" if self._inside else f"agreed_{self._entries}"
         return f"{self._list(scope)} {self.table.numbers(scope)}", entries, agree
+
+    def _enter_fresh(self) -> None:
+        """State which polynomials the fresh leaves are: together those that compute to them, and runs of those that are checked."""
+        before, self._entries = self._entries, self._entries + 1
+        rows = f"entries_{before}" if before else "no_row"
+        proof = f"(agreed_{before}{self.table.tail(self._inside)})" if before else "I"
+        lists = f"{self._list(self._inside)} {self.table.numbers(self._inside)}"
+        for why, run in groupby(sorted(self._fresh, key=lambda x: x.why is not Why.SAME), key=lambda x: x.why):
+            leaves = [(x, self.table.poly(x.poly)) for x in run]
+            if why is Why.SAME:
+                new = chained("row", (f"{x.place} {image}" for x, image in leaves), "no_row")
+                proof = f"(agree_more {lists} {new} {rows} alike {proof})"
+                rows = f"(app {new} {rows})"
+            elif why is Why.PART:
+                name = f"parts_{leaves[0][0].place}"
+                new = chained("part_at", (f"{x.place} {x.term} {image}" for x, image in leaves), "no_part")
+                self.lines.append(f"Definition {name} := {new}.")
+                vectors, products, multiplied = "no_vector", "no_triple", "I"
+                if self.table.in_space:
+                    vectors, products = self.table.vectors(self._inside), "products"
+                    multiplied = self.table.applied("multiplied", self._inside)
+                known = f"meanings {products} {self.table.applied('meant', self._inside)} {multiplied}"
+                proof = f"(read_ok {lists} {vectors} {known} {rows} {name} ok alike {proof})"
+                rows = f"(with_parts {rows} {name})"
+            else:
+                for x, image in leaves:
+                    rows, proof = f"(row {x.place} {image} {rows})", f"(conj {x.term} {proof})"
+        self._fresh = []
+        bound = "".join(f" ({k} : nat)" for k in self._inside.values())
+        self.lines.append(f"Definition entries_{self._entries} := {rows}.")
+        self.lines.append(f"Lemma agreed_{self._entries}{bound} : agree {lists} entries_{self._entries}.\nProof {proof}.")
 
     def _list(self, scope: Scope) -> str:
         return f"(leaves{self.table.tail(scope)})" if self._inside else "leaves"
@@ -237,102 +272,105 @@ class Reading:
     def _leaf(self, e: Expr) -> Leaf:
         shown = self._text(e, self._inside).text
         if shown not in self._leaves:
-            poly, proof = self._proof(e, self._inside)
-            self._leaves[shown] = Leaf(shown, poly, len(self._leaves) + 1)
-            self._fresh.append((self._leaves[shown], proof))
+            poly, why, term = self._known(e, self._inside)
+            self._leaves[shown] = Leaf(shown, poly, len(self._leaves) + 1, why, term)
+            self._fresh.append(self._leaves[shown])
         return self._leaves[shown]
 
-    def _proof(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
-        """The canonical polynomial of a function of expressions, and the proof that it is."""
+    def _known(self, e: Expr, scope: Scope) -> tuple[Poly, Why, str]:
+        """The canonical polynomial of a part, and how it is known that it is: a part of the prelude, or a proof."""
         if e.op in ("symbol", "element", "pi", "infimum", "value"):
-            return self._poly(e), "eq_refl"
+            return self._poly(e), Why.SAME, ""
         if e.op == "natural":
-            return self._poly(e), natural_proof(self.table, self._index(e), scope)
+            return self._poly(e), Why.PROOF, natural_proof(self.table, self._index(e), scope)
         if e.op == "reciprocal":
-            return self._reciprocal(e.args[0], scope)
-        if e.op == "unit":
-            return self.equation(_unit(e), scope)
-        if e.op == "call":
-            return self.equation(e.meaning, scope)
-        return self._poly(e), self._equal(e, scope)
+            return self._reciprocal(e.args[0])
+        if e.op in ("unit", "call"):
+            image, shown, _ = self._over_leaves(_unit(e) if e.op == "unit" else e.meaning)
+            return image, Why.PART, f"(Whole {shown})"
+        image = self._poly(e)
+        if e.op in ("power", "sum", "mean"):
+            return image, Why.PROOF, self._proof(e, scope)
+        part = self._part(e)
+        for a in image.atoms():
+            self._mean(a)
+        return image, Why.PART, f"({part})"
 
-    def _equal(self, e: Expr, scope: Scope) -> str:
-        """The proof that a function of expressions equals its atom."""
+    def _mean(self, a: Atom) -> None:
+        """Note what a number is a function of, if it is one."""
+        if a.head in FUNCTIONS:
+            self.table.meaning(a)
+            for p in a.args if a.head == "choice" else ():
+                for b in p.atoms():
+                    self._mean(b)
+
+    def _part(self, e: Expr) -> str:
+        """A function of expressions or vectors, as the prelude has it."""
         op, a = e.op, e.args
 
-        def proof(x: Expr) -> str:
-            return self.equation(x, scope)[1]
+        def over(*expressions: Expr) -> str:
+            return " ".join(self._over_leaves(x)[1] for x in expressions)
 
         if op in REAL:
-            return f"(f_equal {REAL[op]} {proof(a[0])})"
-        if op == "abs":
-            return f"(eq_trans (abs_max _) {self._maximum(a[0], -a[0], scope)})"
+            return f"Apply {APPLIED[op]} {over(a[0])}"
+        if op in ("abs", "sign"):
+            return f"{'Size' if op == 'abs' else 'SignOf'} {over(a[0])}"
         if op in ("max", "min"):
             rest = a[1] if len(a) == 2 else Expr(op, *a[1:])
-            if op == "max":
-                return self._maximum(a[0], rest, scope)
-            whole, same = self._poly(e), self._maximum(-a[0], -rest, scope)
-            below = self.table.poly(-whole)
-            lists = self.table.numbers(scope)
-            return f"(eq_trans (min_max _ _) (eq_trans (f_equal Ropp {same}) (same_ok {lists} (Neg {below}) {self.table.poly(whole)} ok)))"
-        if op == "sign":
-            first = f"(f_equal3 choice {proof(a[0])} eq_refl eq_refl)"
-            return f"(eq_trans (sign_choice _) (f_equal3 choice {proof(-a[0])} {first} eq_refl))"
+            return f"{'Larger' if op == 'max' else 'Smaller'} {over(a[0], rest)}"
         if op == "piece":
-            low, high = _ordered(a[0])
-            if len(a[0].op) == 1:
-                parts = " ".join(map(proof, (low - high, a[2], a[1])))
-                return f"(eq_trans (where_lt_choice _ _ _ _) (f_equal3 choice {parts}))"
-            parts = " ".join(map(proof, (high - low, a[1], a[2])))
-            return f"(eq_trans (where_le_choice _ _ _ _) (f_equal3 choice {parts}))"
+            return f"{'IfBelow' if len(a[0].op) == 1 else 'IfAtMost'} {over(*_ordered(a[0]), a[1], a[2])}"
+        if op == "pow":
+            return f"NormPower {self._vector(a[0].args[0])} {a[1] // 2}"
+        if op == "norm":
+            return f"Norm {self._vector(a[0])}"
+        if op == "inner":
+            return f"Inner {self._vector(a[0], a[1])} {self._vector(a[1])}"
+        raise Unsupported(f"the expression {op}")
+
+    def _vector(self, e: Any, other: Any = None) -> str:
+        """A vector over the lists, whose products with another one are noted."""
+        v = self._vec(e.vec)
+        for a, _ in v.terms:
+            for b, _ in (v if other is None else self._vec(other.vec)).terms:
+                self.table.multiply(a, b)
+        return self.table.vec(v)
+
+    def _proof(self, e: Expr, scope: Scope) -> str:
+        """The proof that a power, a sum or a mean equals its atom."""
+        op, a = e.op, e.args
         if op == "power":
             base, same = self.equation(a[0], scope)
             return power_proof(self.table, base, same, self._index(a[1]), scope)
-        if op == "pow":
-            v = self._vec(a[0].args[0].vec)
-            square, same = product(self.table, v, v, scope)
-            half = a[1] // 2
-            last = f"(same_ok {self.table.numbers(scope)} (Pow {self.table.poly(square)} {half}) {self.table.poly(self._poly(e))} ok)"
-            return f"(eq_trans (norm_even _ {half}) (eq_trans (f_equal (fun it => it ^ {half}) {same}) {last}))"
-        if op == "norm":
-            return f"(f_equal sqrt {product(self.table, self._vec(a[0].vec), self._vec(a[0].vec), scope)[1]})"
-        if op == "inner":
-            return product(self.table, self._vec(a[0].vec), self._vec(a[1].vec), scope)[1]
         if op == "sum":
             bound, within, word = self._enter(e, a[0].args[0], scope)
             body, same = self.equation(a[2], within)
             self.release(a[0].args[0])
             return sum_proof(self.table, bound, self._index(a[1]), body, f"(fun {word} => {same})", scope, self.write)
-        if op == "mean":
-            at = self._index(a[1].at)
-            bound, within, word = self._enter(e, a[1].variable, scope)
-            body, same = self.equation(a[0], within)
-            self.release(a[1].variable)
-            return mean_proof(self.table, bound, a[1].law, at, body, f"(fun {word} => {same})", scope, self.write)
-        raise Unsupported(f"the expression {op}")
-
-    def _maximum(self, first: Expr, second: Expr, scope: Scope) -> str:
-        (p, left), (q, right) = self.equation(first, scope), self.equation(second, scope)
-        same = f"(f_equal2 Rmax {left} {right})"
-        return same if p.key <= q.key else f"(eq_trans {same} (Rmax_comm _ _))"
+        at = self._index(a[1].at)
+        bound, within, word = self._enter(e, a[1].variable, scope)
+        body, same = self.equation(a[0], within)
+        self.release(a[1].variable)
+        return mean_proof(self.table, bound, a[1].law, at, body, f"(fun {word} => {same})", scope, self.write)
 
     # ---- reciprocals ----
-    def _reciprocal(self, e: Expr, scope: Scope) -> tuple[Poly, str]:
+    def _reciprocal(self, e: Expr) -> tuple[Poly, Why, str]:
         """1/e: reciprocals of single atoms apart, other denominators made primitive."""
-        under, shown, used = self._over_leaves(e)
+        under, shown, _ = self._over_leaves(e)
         image = reciprocal(under)
         if under.constant() is not None or len(under.terms) == 1:
             monomial, c = under.terms[0]
-            factors = [(a, n, fn("inv", Poly.atom(a)) if a.head != "inv" else a.args[0]) for a, n in monomial]
-            rows = [(Poly.atom(a), n, turned, "eq_refl" if a.head != "inv" else "(Rinv_inv _)") for a, n, turned in factors]
+            rows = [(Poly.atom(a), n, fn("inv", Poly.atom(a)) if a.head != "inv" else a.args[0]) for a, n in monomial]
         else:
             ratio = image.terms[0][1]  # image = ratio * inv(under * ratio)
             c, inverse = 1 / ratio, image.terms[0][0][0][0]
-            rows = [(inverse.args[0], 1, Poly.atom(inverse), "eq_refl")]
-        factors_shown = chained("power_of", (f"{self.table.poly(p)} {n} {self.table.poly(q)}" for p, n, q, _ in rows), "no_power")
-        lists, entries, agree = self.lists(scope, used)
-        words = f"{entries} ({c.numerator}#{c.denominator})%Q {factors_shown} {shown} {self.table.poly(image)} {lists} ok"
-        return image, f"(reciprocal_read {words} {agree} {conjunction(why for _, _, _, why in rows)})"
+            rows = [(inverse.args[0], 1, Poly.atom(inverse))]
+        for p, _, turned in rows:
+            for a in (*p.atoms(), *turned.atoms()):
+                if a.head == "inv":
+                    self.table.meaning(a)
+        factors = chained("power_of", (f"{self.table.poly(p)} {n} {self.table.poly(q)}" for p, n, q in rows), "no_power")
+        return image, Why.PART, f"(Over ({c.numerator}#{c.denominator})%Q {factors} {shown})"
 
     # ---- functions given by formulas ----
     def _define(self, f: Concrete, which: int | None) -> Definition:

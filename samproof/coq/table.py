@@ -232,6 +232,7 @@ class Table(Printer):
         self.lines: list[str] = []
         self._rows: dict[bool, list[str]] = {False: [], True: []}
         self._meanings: dict[int, str] = {}
+        self._products: dict[tuple[int, int], int] = {}
         self._written: dict[Poly, str] = {}
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, depth + 1)}
 
@@ -332,12 +333,22 @@ class Table(Printer):
             self._meanings[place] = f"({shown})"
         return place
 
+    def multiply(self, a: Atom, b: Atom) -> None:
+        """Note that the inner product of two vectors of the list is a number of the list."""
+        first, second = (a, b) if a.key <= b.key else (b, a)
+        self._products[self.place(first), self.place(second)] = self.position(Atom("ip", first, second))
+
     def meanings(self) -> list[str]:
-        """What is known about the numbers of the list, and the proof."""
+        """What is known about the numbers of the list, and the proofs."""
         rows = chained("means", (f"{n} {m}" for n, m in self._meanings.items()), "no_meaning")
-        numbers = self.numbers(self._inside)
-        lemma = f"Lemma meant {self.parameters()} : defined {numbers} meanings.\nProof (defined_by {numbers} meanings alike)."
-        return [f"Definition meanings := {rows}.", lemma]
+        numbers, vectors = self.numbers(self._inside), self.vectors(self._inside)
+        lines = [f"Definition meanings := {rows}.", f"Lemma meant {self.parameters()} : defined {numbers} meanings."]
+        lines.append(f"Proof (defined_by {numbers} meanings alike).")
+        if self.in_space:
+            rows = chained("triple", (f"{i} {j} {k}" for (i, j), k in self._products.items()), "no_triple")
+            lines += [f"Definition products := {rows}.", f"Lemma multiplied {self.parameters()} : products_agree {numbers} {vectors} products."]
+            lines.append(f"Proof (products_by {numbers} {vectors} products alike).")
+        return lines
 
     # ---- terms over the lists ----
     def tree(self, t: Tree) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..kernel import Atom, Poly, Vec, inner
+from ..kernel import Poly, Vec, inner
 from .names import Name
 from .table import CLOSED, Scope, Table
-from .trees import chained
 
 
 def conjunction(terms: Iterable[str]) -> str:
@@ -25,16 +24,12 @@ def conjunction(terms: Iterable[str]) -> str:
 def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[str, str] | None = None) -> tuple[Poly, str]:
     """The inner product of two vectors over the lists, and the proof of that equation; ``written`` if not canonically."""
     result = inner(v, w)
-    pairs: dict[tuple[int, int, int], None] = {}
     for a, _ in v.terms:
         for b, _ in w.terms:
-            first, second = (a, b) if a.key <= b.key else (b, a)
-            pairs[table.place(first), table.place(second), table.position(Atom("ip", first, second))] = None
-    rows = chained("triple", (f"{i} {j} {k}" for i, j, k in pairs), "no_triple")
+            table.multiply(a, b)
     lists = f"{table.numbers(scope)} {table.vectors(scope)}"
-    agree = conjunction("eq_refl" for _ in pairs)
     left, right = written or (table.vec(v), table.vec(w))
-    return result, f"(is_product_ok {lists} {rows} {left} {right} {table.poly(result)} ok {agree})"
+    return result, f"(is_product_ok {lists} products {left} {right} {table.poly(result)} ok {table.applied('multiplied', scope)})"
 
 
 class Writes:

@@ -262,11 +262,21 @@ Proof.
   apply (same_ok l) in z; change (ev l PEO) with 0 in z; rewrite z; ring.
 Qed.
 
+Lemma product_is t a b q : rows_product t (terms a) (terms b) = Some q -> products_agree t -> ip (vev l m a) (vev l m b) = ev l q.
+Proof.
+  intros f h; rewrite <- (rows_product_ok t _ _ q h f), weigh_terms, weigh_flat.
+  apply weigh_same; intro i; rewrite ip_sym, weigh_flat, weigh_terms; apply weigh_same; intro j; apply ip_sym.
+Qed.
 Lemma is_product_ok t a b p : is_product t a b p = true -> products_agree t -> ip (vev l m a) (vev l m b) = ev l p.
 Proof.
   unfold is_product; intros e h; destruct (rows_product _ _ _) as [q|] eqn:f; [|discriminate].
-  rewrite <- (same_ok l _ _ e), <- (rows_product_ok t _ _ q h f), weigh_terms, weigh_flat.
-  apply weigh_same; intro i; rewrite ip_sym, weigh_flat, weigh_terms; apply weigh_same; intro j; apply ip_sym.
+  rewrite <- (same_ok l _ _ e); exact (product_is t a b q f h).
+Qed.
+Lemma products_by t :
+  map (fun e => ip (BinList.nth (@vzero V) (fst (fst e)) m) (BinList.nth vzero (snd (fst e)) m)) t = map (fun e => place (snd e) l) t ->
+  products_agree t.
+Proof.
+  induction t as [|[[i j] k] t IH]; [easy|]; cbn [map fst snd products_agree]; intro h; injection h as h e; exact (conj h (IH e)).
 Qed.
 
 (* a = b as it is written, and its kernel form d = 0 *)
