@@ -204,12 +204,12 @@ class Move:
         if a.head in POINTS:
             return image, f"(through ({self.table.vector(image, self._inside).text})%V _ _ eq_refl eq_refl)"
         if a.head == "grad":
-            return image, f"(f_equal (grad {self.function(a.args[0], self._inside)}) {self.vec(a.args[1], self._inside)[1]})"
+            return image, f"(as_is (f_equal (grad {self.function(a.args[0], self._inside)}) {self.vec(a.args[1], self._inside)[1]}))"
         if a.head == "vmean":
             from .means import moved_mean
 
             return image, moved_mean(self, a, self._inside)
-        return image, f"(f_equal dir {self.vec(a.args[0], self._inside)[1]})"
+        return image, f"(as_is (f_equal dir {self.vec(a.args[0], self._inside)[1]}))"
 
     def _sum(self, a: Atom) -> str:
         """A sum with other names in its body and another upper end."""

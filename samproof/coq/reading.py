@@ -108,7 +108,8 @@ class Reading:
         """A formula from a proof of the relation as it is written; ``told`` the other way."""
         (_, left, used), (_, right, also) = (self._over_leaves(e) for e in (r.lhs, r.rhs))
         lists, entries, agree = self.lists(scope, used | also)
-        return f"({'told' if told else 'heard'} {entries} ({RELATIONS[r.op]} {left} {right}) {self.table.form(f)} {lists} ok {agree} {proof})"
+        words = f"{entries} ({RELATIONS[r.op]} {left} {right}) {self.table.form(f)} {lists} ok {agree}"
+        return f"(as_is (told {words} {proof}))" if told else f"(heard {words} (as_is {proof}))"
 
     def note(self, symbols: Iterable[str]) -> None:
         """Enter symbols among the leaves, before any other part."""
