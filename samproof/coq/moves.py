@@ -7,18 +7,47 @@ canonical image over the lists themselves; the equations are made here, atom by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, nat, power, substitute
 from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
 from .table import CLOSED, FUNCTIONS, POINTS, SIMPLE, Scope, Table, bound_word
 from .trees import ATOM, chained
-from .writes import Writes, conjunction, product
+from .writes import Writes, conjunction
 
 Entry = tuple[Poly, str]
 Body = TypeVar("Body", Poly, Vec)
+
+
+class How(StrEnum):
+    """How it is known what an atom becomes."""
+
+    NUMBER = "a number that computes to it"
+    ARROW = "a vector that computes to it"
+    FOLLOWS = "a function of others that the prelude checks"
+    PROVED_NUMBER = "a number, by a proof"
+    PROVED_ARROW = "a vector, by a proof"
+
+
+ROWS = {
+    How.NUMBER: ("row", "no_row", "numbers"),
+    How.ARROW: ("arrow", "no_arrow", "arrows"),
+    How.FOLLOWS: ("then_one", "no_follower", ""),
+    How.PROVED_NUMBER: ("row", "no_row", "numbers"),
+    How.PROVED_ARROW: ("arrow", "no_arrow", "arrows"),
+}
+ORDER = {How.NUMBER: 0, How.ARROW: 1}
+
+
+class Image(NamedTuple):
+    """What one atom becomes: the row that says so, and the proof of it if there is one."""
+
+    how: How
+    row: str
+    proof: str = ""
 
 
 class Move:
@@ -35,10 +64,10 @@ class Move:
 
     def __init__(self, table: Table, mapping: Mapping[Name, Any], write: Writes) -> None:
         self.table, self.mapping, self.write = table, mapping, write
-        self._known: dict[Atom, tuple[Vec, str]] = {}  # of vectors
-        self._numbers: dict[Atom, Poly] = {}
-        self._fresh: list[tuple[int, str, str]] = []  # places, their images and proofs, "" where the prelude's rule derives them
-        self._rows = ("no_row", "")
+        self._known: set[Atom] = set()
+        self._fresh: list[Image] = []  # of those that the last lemma does not tell of
+        self._functions: dict[tuple[int, int], None] = {}
+        self._state = ("nothing_moved", "")
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
         images = self._images()
         self._there = write.record(table.record(images)) if images else ""
@@ -83,133 +112,130 @@ class Move:
     def _applied(self, word: str, scope: Scope) -> str:
         return self.table.applied(word, scope)
 
-    def arrow(self, a: Atom, scope: Scope) -> tuple[Vec, str]:
-        """The image of a vector atom and the proof that it is."""
-        if a not in self._known:
-            image, proof = self._arrow(a)
-            here = f"vev {self.table.numbers(self._inside)} {self.table.vectors(self._inside)} {self.table.vec(image)}"
-            there = f"vev {self.numbers(self._inside)} {self.vectors(self._inside)} (VVar {self.table.place(a)})"
-            self._known[a] = image, self.write.lemma(f"{there} = {here}", proof, self.free)
-        image, name = self._known[a]
-        return image, self._applied(name, scope)
-
     def poly(self, p: Poly, scope: Scope) -> Entry:
         """The image of a polynomial and the proof."""
         image = substitute(p, self.mapping)
-        lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
-        rows, proof = self._entries([p], scope)
-        return image, f"(bridge {lists} {rows} {self.table.poly(p)} {self.table.poly(image)} ok {proof})"
+        words = self._moved(p, scope)
+        return image, f"(number_moves {words[0]} {self.table.poly(p)} {self.table.poly(image)} ok {words[1]})"
 
-    def _entries(self, polynomials: Iterable[Poly], scope: Scope) -> tuple[str, str]:
-        """Images of atoms, those of some polynomials among them, and the proof."""
-        for p in polynomials:
-            for a in sorted(p.atoms(), key=lambda a: a.key):
-                self._enter(a)
-        plain = [row for row in self._fresh if row[2] == "eq_refl"]
-        if plain:
-            self._extend(plain, "eq_refl")
-        for proved, group in groupby((row for row in self._fresh if row[2] != "eq_refl"), key=lambda row: bool(row[2])):
-            self._extend(list(group), "proved" if proved else "derived")
-        self._fresh = []
-        rows, lemma = self._rows
-        return rows, self._applied(lemma, scope) if lemma else "I"
+    def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
+        """The image of a vector and the proof."""
+        image = substitute(v, self.mapping)
+        words = self._moved(v, scope)
+        return image, f"(vector_moves {words[0]} {self.table.vec(v)} {self.table.vec(image)} ok {words[1]})"
+
+    def _lists(self, scope: Scope) -> str:
+        return f"{self.numbers(scope)} {self.table.numbers(scope)} {self.vectors(scope)} {self.table.vectors(scope)}"
+
+    def _moved(self, body: Poly | Vec, scope: Scope) -> tuple[str, str]:
+        """The lists and what is known of atoms, those of a body among them, and the lemma."""
+        self._enter_all(body)
+        if self._fresh:
+            self._tell()
+        rows, lemma = self._state
+        return f"{self._lists(scope)} {rows}", self._applied(lemma, scope) if lemma else f"(nothing_is_moved {self._lists(scope)})"
 
     def prepare(self, formulas: Iterable[Formula]) -> Move:
         """Note the numbers of formulas, all of them before any is asked for: then one lemma tells what they become."""
         for f in formulas:
             if f.head in ("ge", "gt", "eq"):
-                for a in sorted(f.args[0].atoms(), key=lambda a: a.key):
-                    self._enter(a)
+                self._enter_all(f.args[0])
         return self
 
-    def _enter(self, a: Atom) -> None:
-        """Note the image of a scalar atom, behind those of what it is a function of."""
-        if a in self._numbers:
-            return
-        if a.head in FUNCTIONS:
-            for p in a.args:
-                for b in sorted(p.atoms(), key=lambda b: b.key):
-                    self._enter(b)
-            image, proof = substitute(Poly.atom(a), self.mapping), ""
-            for b in (a, *image.atoms()):
-                self.table.meaning(b)
-        else:
-            image, proof = self._scalar(a)
-        self._numbers[a] = image
-        self._fresh.append((self.table.position(a), self.table.poly(image), proof))
+    def _enter_all(self, body: Poly | Vec) -> None:
+        atoms = body.atoms() if isinstance(body, Poly) else {a for v, c in body.terms for a in (v, *c.atoms())}
+        for a in sorted(atoms, key=lambda a: a.key):
+            if a not in self._known:
+                self._known.add(a)
+                image = self._image(a)  # which may tell of those before it
+                self._fresh.append(image)
 
-    def _extend(self, group: list[tuple[int, str, str]], how: str) -> None:
-        rows, lemma = self._rows
-        there, here = self.numbers(self._inside), self.table.numbers(self._inside)
-        before = self._applied(lemma, self._inside) if lemma else "I"
-        new = chained("row", (f"{place} {image}" for place, image, _ in group), "no_row")
-        if how == "eq_refl":
-            before = f"(agree_more {there} {here} {new} {rows} alike {before})"
-            rows = f"(app {new} {rows})"
-        elif how == "derived":
-            meant = self.table.applied("meant", self.outer(self._inside), self.there(self._inside))
-            before = f"(derived_ok meanings {new} {rows} {there} {here} ok {meant} {self.table.applied('meant', self._inside)} {before})"
-            rows = f"(added {new} {rows})"
-        else:
-            for place, image, why in group:
-                rows, before = f"(row {place} {image} {rows})", f"(conj {why} {before})"
-        self._rows = self.write.rows(rows, lambda name: f"agree {there} {here} {name}", before, self.free)
+    def _tell(self) -> None:
+        """State what the fresh atoms become: together those that compute to it, and runs of those that are checked."""
+        rows, lemma = self._state
+        lists = self._lists(self._inside)
+        proof = self._applied(lemma, self._inside) if lemma else f"(nothing_is_moved {lists})"
+        for how, run in groupby(sorted(self._fresh, key=lambda x: ORDER.get(x.how, len(ORDER))), key=lambda x: x.how):
+            images = list(run)
+            head, end, word = ROWS[how]
+            new = chained(head, (x.row for x in images), end)
+            if how is How.FOLLOWS:
+                proof = f"(all_follow_ok {self._known_of_both()} {new} {rows} ok {proof})"
+                rows = f"(followed {new} {rows})"
+            else:
+                why = f"more {lists} {new} {rows} alike" if how in ORDER else f"proved {lists} {new} {rows} {conjunction(x.proof for x in images)}"
+                proof = f"({word}_{why} {proof})"
+                rows = f"({word}_moved {new} {rows})"
+        self._fresh = []
+        self._state = self.write.rows(rows, lambda name: f"moved {lists} {name}", proof, self.free)
 
-    def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
-        """The image of a vector and the proof."""
-        image = substitute(v, self.mapping)
-        found = [(self.table.place(a), *self.arrow(a, scope)) for a, _ in v.terms]
-        entries, proofs = self._entries((c for _, c in v.terms), scope)
-        rows = chained("arrow", (f"{i} {self.table.vec(w)}" for i, w, _ in found), "no_arrow")
-        lists = f"{self.numbers(scope)} {self.vectors(scope)} {self.table.numbers(scope)} {self.table.vectors(scope)}"
-        agree = conjunction(proof for _, _, proof in found)
-        return image, f"(vbridge {lists} {entries} {rows} {self.table.vec(v)} {self.table.vec(image)} ok {proofs} {agree})"
+    def _known_of_both(self) -> str:
+        """What the lists of the images, and the lists themselves, are known to be functions of."""
+        scope, there = self.outer(self._inside), self.there(self._inside)
+        functions = chained("function_to", (f"{i} {j}" for i, j in self._functions), "no_function_to")
+        lists = f"{self._lists(self._inside)} {self.table.functions(scope, there)} {self.table.functions(self._inside)}"
+        known = f"{self.table.known('known', scope, there)} {self.table.known('known', self._inside)}"
+        return f"meanings arrows values products {functions} {lists} {known} alike"
 
     # ---- one atom ----
-    def _scalar(self, a: Atom) -> tuple[Poly, str]:
+    def _image(self, a: Atom) -> Image:
+        """What an atom becomes, once those that it is a function of are noted."""
         scope, head, args = self._inside, a.head, a.args
-        image = substitute(Poly.atom(a), self.mapping)
+        if head in ("vec", "vseq", "path", "grad", "dir", "vmean"):
+            image: Any = substitute(Vec.atom(a), self.mapping)
+            place, shown = self.table.place(a), self.table.vec(image)
+        else:
+            image = substitute(Poly.atom(a), self.mapping)
+            place, shown = self.table.position(a), self.table.poly(image)
+        row = f"{place} {shown}"
+        if head in POINTS:
+            return Image(How.ARROW, row)
+        if head in SIMPLE and head != "nat":
+            return Image(How.NUMBER, row)
         if head == "nat":
-            return image, self.natural(substitute(Index(args[0]), self.mapping), scope)
-        if head in SIMPLE:
-            return image, "eq_refl"
+            proof = natural_proof(self.table, substitute(Index(args[0]), self.mapping), scope)
+            return Image(How.NUMBER, row) if proof == "eq_refl" else Image(How.PROVED_NUMBER, row, proof)
         if head == "pow":
             base, proof = self.poly(args[0], scope)
-            return image, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope)
+            return Image(How.PROVED_NUMBER, row, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope))
         if head == "sum":
-            return image, self._sum(a)
-        if head == "mean":
+            return Image(How.PROVED_NUMBER, row, self._sum(a))
+        if head in ("mean", "vmean"):
             from .means import moved_mean  # which is about moves in its turn
 
-            return image, moved_mean(self, a, scope)
-        if head == "val":
-            return image, f"(f_equal (val {self.function(args[0], scope)}) {self.vec(args[1], scope)[1]})"
-        if head == "ip":
-            (v, left), (w, right) = self.arrow(args[0], scope), self.arrow(args[1], scope)
-            _, proof = product(self.table, v, w, scope)
-            return image, f"(eq_trans (f_equal2 ip {left} {right}) {proof})"
-        raise Unsupported(f"the term {head} where names are replaced")
+            return Image(How.PROVED_NUMBER if head == "mean" else How.PROVED_ARROW, row, moved_mean(self, a, scope))
+        self._note(a, image)
+        return Image(How.FOLLOWS, f"(Arrow {row})" if head in ("grad", "dir") else f"(Number {row})")
 
-    def function(self, f: Function, scope: Scope) -> str:
-        """The image of a function, as an argument."""
-        image = substitute(f, self.mapping) if isinstance(f, Component) else self.mapping.get(("fun", f), f)
-        return self.table.function(image, scope).within(ATOM)
+    def _note(self, a: Atom, image: Any) -> None:
+        """Note what an atom is a function of, and its image."""
+        if a.head in FUNCTIONS:
+            for p in a.args:
+                self._enter_all(p)
+            for b in (a, *image.atoms()):
+                self.table.meaning(b)
+        elif a.head in ("grad", "dir", "val"):
+            if a.head != "dir":
+                self._functions[self.table.function_place(a.args[0]), self.table.function_place(self.function(a.args[0]))] = None
+            self._enter_all(a.args[-1])
+            about = self.table.about_value if a.head == "val" else self.table.about_arrow
+            for b in (a, *(image.atoms() if a.head == "val" else (b for b, _ in image.terms))):
+                about(b)
+        elif a.head == "ip":
+            v, w = map(Vec.atom, a.args)
+            self._enter_all(v)
+            self._enter_all(w)
+            self.table.multiply(*a.args)
+            for x, _ in substitute(v, self.mapping).terms:
+                for y, _ in substitute(w, self.mapping).terms:
+                    self.table.multiply(x, y)
+        else:
+            raise Unsupported(f"the term {a.head} where names are replaced")
 
-    def natural(self, i: Index, scope: Scope) -> str:
-        """The proof that the real number of an index is its polynomial."""
-        return natural_proof(self.table, i, scope)
-
-    def _arrow(self, a: Atom) -> tuple[Vec, str]:
-        image = substitute(Vec.atom(a), self.mapping)
-        if a.head in POINTS:
-            return image, f"(through ({self.table.vector(image, self._inside).text})%V _ _ eq_refl eq_refl)"
-        if a.head == "grad":
-            return image, f"(as_is (f_equal (grad {self.function(a.args[0], self._inside)}) {self.vec(a.args[1], self._inside)[1]}))"
-        if a.head == "vmean":
-            from .means import moved_mean
-
-            return image, moved_mean(self, a, self._inside)
-        return image, f"(as_is (f_equal dir {self.vec(a.args[0], self._inside)[1]}))"
+    def function(self, f: Function) -> Function:
+        """The image of a function."""
+        image: Function = substitute(f, self.mapping) if isinstance(f, Component) else self.mapping.get(("fun", f), f)
+        return image
 
     def _sum(self, a: Atom) -> str:
         """A sum with other names in its body and another upper end."""
@@ -224,10 +250,9 @@ class Move:
         """A proof of the image of a formula from a proof of the formula over the images' lists; ``back`` the other way."""
         image = substitute(f, self.mapping)
         if f.head in ("ge", "gt", "eq"):
-            entries, proofs = self._entries([f.args[0]], scope)
-            lists = f"{self.numbers(scope)} {self.table.numbers(scope)}"
-            rule = "move_back" if back else "move"
-            return f"({rule} {lists} {entries} {self.table.form(f)} {self.table.form(image)} ok {proofs} {term})"
+            lists, lemma = self._moved(f.args[0], scope)
+            rule = "form_moves_back" if back else "form_moves"
+            return f"({rule} {lists} {self.table.form(f)} {self.table.form(image)} ok {lemma} {term})"
         if f.head == "veq":
             proof = self.vec(f.args[0], scope)[1]
             return f"(by_eq _ _ _ {f'(eq_sym {proof})' if back else proof} {term})"
@@ -243,7 +268,7 @@ class Move:
             return moved_chain(self, f, term, scope, back)
         if f.head == "class":
             name, function, parameters = *f.args[:2], f.args[2:]
-            words = [self.function(function, scope)]
+            words = [self.table.function(self.function(function), scope).within(ATOM)]
         else:
             name, (g, family, law), parameters = f.head, image.args[:3], f.args[3:]
             words = [self.table.chosen["fun", g], self.table.chosen["family", family], self.table.law(law, Index(""), scope)]

@@ -37,7 +37,7 @@ _WORDS = """
     as at cofix else end exists exists2 fix for forall fun if in let match mod return then using where with Prop Set Type SProp IF
     V R O S I nat list positive conj eq_refl eq_sym eq_trans eq_ind eq_ind_r f_equal f_equal2 f_equal3 nat_ind ln exp sin cos
     sqrt PI INR pow Rmax Rmin Rabs Rinv Ropp Rge_le Rle_ge Rmax_comm Rinv_inv Rminus_diag_eq INR_IZR_INZ Qinv sqrt_pos exp_pos
-    leaves meanings meant products multiplied pos_INR S_INR
+    leaves meanings meant products multiplied arrows values functions known pos_INR S_INR
     derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
     derivable_pt_lim_cos as_is it from_start to_end above main claim Claim numbers vectors names Names here given phi
 """
@@ -45,7 +45,10 @@ _MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
 _CONSTRUCTED = re.compile(r"[|=] ([A-Z]\w*)")
 PRELUDE = "Samproof"  # the file that the proofs rest on, of these chapters: each file loads the reals anew
-CHAPTERS = ("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading", "Spaces", "Parts", "Calculus", "Functions", "Means", "Models")
+CHAPTERS = (
+    *("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading"),
+    *("Spaces", "Parts", "Calculus", "Functions", "Moves", "Means", "Models"),
+)
 RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the other
 Name = tuple[str, str]
 

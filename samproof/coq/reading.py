@@ -157,12 +157,8 @@ class Reading:
                 name = f"parts_{leaves[0][0].place}"
                 new = chained("part_at", (f"{x.place} {x.term} {image}" for x, image in leaves), "no_part")
                 self.lines.append(f"Definition {name} := {new}.")
-                vectors, products, multiplied = "no_vector", "no_triple", "I"
-                if self.table.in_space:
-                    vectors, products = self.table.vectors(self._inside), "products"
-                    multiplied = self.table.applied("multiplied", self._inside)
-                known = f"meanings {products} {self.table.applied('meant', self._inside)} {multiplied}"
-                proof = f"(read_ok {lists} {vectors} {known} {rows} {name} ok alike {proof})"
+                known = " ".join(["meanings products", *(self.table.known(what, self._inside) for what in ("meant", "multiplied"))])
+                proof = f"(read_ok {lists} {self.table.vectors(self._inside)} {known} {rows} {name} ok alike {proof})"
                 rows = f"(with_parts {rows} {name})"
             else:
                 for x, image in leaves:

@@ -189,7 +189,7 @@ class Steps:
             labels = " ".join(map(self.label, block.assumed(k)))
             inputs.append(f"(fun {labels} => {self.use(k)})" if labels else self.use(k))
         goal = self.table.form(self._conclusions[n])
-        return f"(certified meanings {block.written()} {goal} {self.lists} ok {self.table.applied('meant')} {conjunction(inputs)})"
+        return f"(certified meanings {block.written()} {goal} {self.lists} ok {self.table.known('meant')} {conjunction(inputs)})"
 
     def _single(self, n: int) -> str:
         rule, sources, arguments = self.steps[n]

@@ -233,6 +233,10 @@ class Table(Printer):
         self._rows: dict[bool, list[str]] = {False: [], True: []}
         self._meanings: dict[int, str] = {}
         self._products: dict[tuple[int, int], int] = {}
+        self._functions: dict[Function, int] = {}
+        self._arrows: dict[int, str] = {}
+        self._values: dict[int, str] = {}
+        self._asked: set[str] = set()
         self._written: dict[Poly, str] = {}
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, depth + 1)}
 
@@ -252,7 +256,15 @@ class Table(Printer):
         return self.applied("numbers", scope, there)
 
     def vectors(self, scope: Scope = CLOSED, there: str = "here") -> str:
-        return self.applied("vectors", scope, there)
+        return self.applied("vectors", scope, there) if self.in_space else "no_vector"
+
+    def functions(self, scope: Scope = CLOSED, there: str = "here") -> str:
+        return self.applied("functions", scope, there) if self.in_space else "no_function"
+
+    def known(self, what: str, scope: Scope = CLOSED, there: str = "here") -> str:
+        """A lemma about the lists: ``meant`` of the numbers, ``multiplied`` of inner products, ``known`` of all."""
+        self._asked |= {what, "meant", "multiplied"} if what == "known" else {what}
+        return self.applied(what, scope, there)
 
     def record(self, images: Mapping[Name, str], space: str = "(V_here here)") -> str:
         """The record with other values of some names."""
@@ -338,16 +350,47 @@ class Table(Printer):
         first, second = (a, b) if a.key <= b.key else (b, a)
         self._products[self.place(first), self.place(second)] = self.position(Atom("ip", first, second))
 
+    def about_arrow(self, a: Atom) -> None:
+        """Note which function of which others a vector of the list is: a gradient or a direction."""
+        place = self.place(a)
+        if place not in self._arrows:
+            of = f"Gradient {self.function_place(a.args[0])}" if a.head == "grad" else "Direction"
+            self._arrows[place] = f"({of} {self.vec(a.args[-1])})"
+
+    def about_value(self, a: Atom) -> None:
+        """Note which function's value at which vector a number of the list is."""
+        place = self.position(a)
+        if place not in self._values:
+            self._values[place] = f"{self.function_place(a.args[0])} {self.vec(a.args[1])}"
+
+    def function_place(self, f: Function) -> int:
+        """The place of a function in the list of functions, from 1."""
+        return self._functions.setdefault(f, len(self._functions) + 1)
+
     def meanings(self) -> list[str]:
-        """What is known about the numbers of the list, and the proofs."""
-        rows = chained("means", (f"{n} {m}" for n, m in self._meanings.items()), "no_meaning")
-        numbers, vectors = self.numbers(self._inside), self.vectors(self._inside)
-        lines = [f"Definition meanings := {rows}.", f"Lemma meant {self.parameters()} : defined {numbers} meanings."]
-        lines.append(f"Proof (defined_by {numbers} meanings alike).")
-        if self.in_space:
+        """What is known about the lists, and the proofs, as far as it was asked for."""
+        bound = self._inside
+        numbers, vectors, functions = self.numbers(bound), self.vectors(bound), self.functions(bound)
+        lines = [f"Definition meanings := {chained('means', (f'{n} {m}' for n, m in self._meanings.items()), 'no_meaning')}."]
+
+        def lemma(name: str, statement: str, proof: str) -> None:
+            if name in self._asked:
+                lines.append(f"Lemma {name} {self.parameters()} : {statement}.\nProof {proof}.")
+
+        lemma("meant", f"defined {numbers} meanings", f"(defined_by {numbers} meanings alike)")
+        if "multiplied" in self._asked:
             rows = chained("triple", (f"{i} {j} {k}" for (i, j), k in self._products.items()), "no_triple")
-            lines += [f"Definition products := {rows}.", f"Lemma multiplied {self.parameters()} : products_agree {numbers} {vectors} products."]
-            lines.append(f"Proof (products_by {numbers} {vectors} products alike).")
+            lines.append(f"Definition products := {rows}.")
+        lemma("multiplied", f"products_agree {numbers} {vectors} products", f"(products_by {numbers} {vectors} products alike)")
+        if "known" in self._asked:
+            lines.append(f"Definition arrows := {chained('arrow_means', (f'{n} {m}' for n, m in self._arrows.items()), 'no_arrow_meaning')}.")
+            lines.append(f"Definition values := {chained('value_of', (f'{n} {m}' for n, m in self._values.items()), 'no_function_value')}.")
+        if "known" in self._asked and self.in_space:
+            rows = "; ".join(self.function(f, bound).text for f in self._functions)
+            lines.append(f"Definition functions {self.parameters()} : list (fn (V_here here)) := [{rows}].")
+        about = f"{numbers} {vectors} {functions} meanings arrows values products"
+        parts = " ".join(self.applied(x, bound) for x in ("meant", "multiplied"))
+        lemma("known", f"known_at {about}", f"(known_by {about} {parts} alike alike)")
         return lines
 
     # ---- terms over the lists ----

@@ -29,7 +29,7 @@ def product(table: Table, v: Vec, w: Vec, scope: Scope = CLOSED, written: tuple[
             table.multiply(a, b)
     lists = f"{table.numbers(scope)} {table.vectors(scope)}"
     left, right = written or (table.vec(v), table.vec(w))
-    return result, f"(is_product_ok {lists} products {left} {right} {table.poly(result)} ok {table.applied('multiplied', scope)})"
+    return result, f"(is_product_ok {lists} products {left} {right} {table.poly(result)} ok {table.known('multiplied', scope)})"
 
 
 class Writes:

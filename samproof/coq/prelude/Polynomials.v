@@ -237,7 +237,3 @@ Notation as_is p := ltac:(exact_no_check p) (only parsing).
 
 (* A check by computation. *)
 Notation ok := ltac:(vm_cast_no_check (@eq_refl bool true)) (only parsing).
-
-(* Two terms that compute to the same: named, so that neither is compared with the other before it is computed. *)
-Lemma through {A} (v a b : A) : a = v -> v = b -> a = b.
-Proof. now intros -> ->. Qed.

@@ -107,13 +107,3 @@ Proof.
       [reflexivity|apply Rmax_comm].
   - apply andb_prop in h; destruct h as [z h]; apply andb_prop in h; destruct h as [x y]; now rewrite (b _ _ x), (b _ _ y), (b _ _ z).
 Qed.
-
-Fixpoint added (new s : list (positive * poly)) : list (positive * poly) :=
-  match new with nil => s | (i, q) :: new => added new ((i, q) :: s) end.
-Fixpoint derived ms (new s : list (positive * poly)) : bool :=
-  match new with nil => true | (i, q) :: new => (derivable ms s i q && derived ms new ((i, q) :: s))%bool end.
-Lemma derived_ok ms new s l m : derived ms new s = true -> defined l ms -> defined m ms -> agree l m s -> agree l m (added new s).
-Proof.
-  intros h dl dm; revert s h; induction new as [|[i q] new IH]; cbn [derived added]; intros s h a; [exact a|].
-  apply andb_prop in h; destruct h as [d h]; apply (IH _ h); split; [exact (derivable_ok ms s i q l m d dl dm a)|exact a].
-Qed.
