@@ -212,9 +212,10 @@ class Reading:
 
         if op == "symbol" and self._defining is not None and a[0] in self._defining:
             return Text(self._defining[a[0]])
-        if op in ("symbol", "element", "pi", "natural", "infimum", "value"):
-            poly = self._poly(e)
-            return self.printer.number(poly, scope)
+        if op == "symbol":
+            return Text(self.table.written["var", a[0]])
+        if op in ("element", "pi", "natural", "infimum", "value"):
+            return self.printer.number(self._poly(e), scope)
         if op == "reciprocal":
             under = inside(a[0], POWER)
             return Text(f"/ {under}", UNARY, under)
