@@ -292,9 +292,16 @@ def test_a_claim_over_ordered_rings_is_accepted_rests_on_no_axioms_and_has_an_ex
 
 
 @coq
+def test_an_example_over_ordered_rings_at_which_a_hypothesis_fails_is_rejected(made, built):
+    content = changed(made.files["RingExamples.v"], "[Qmake (0) 1]", "[Qmake (1) 2]")
+    accepted, error = compiles(built[0], "Elsewhere.v", content)
+    assert not accepted and "zero_square_given" in content and "Error" in error
+
+
+@coq
 @pytest.mark.parametrize(
     ("claim", "old", "new"),
-    [("cone-without-factor", "(number R 400)", "(number R 401)"), ("zero-square", "z ^ 2 <= 0 ->", "z ^ 3 <= 0 ->")],
+    [("cone-without-factor", "(number l 400)", "(number l 401)"), ("zero-square", "z ^ 2 <= 0 ->", "z ^ 3 <= 0 ->")],
     ids=["a corrupted weight", "another power"],
 )
 def test_a_changed_claim_over_ordered_rings_is_rejected_by_its_name(rings, claim, old, new):
@@ -311,7 +318,7 @@ def test_a_claim_over_ordered_rings_that_rests_on_an_axiom_is_refused(rings):
     folder, made = rings
     cheat = "Axiom cheat : forall (R : ordered_ring) (a : R), a = 0.\nSection Claims."
     cheating = changed(made.files["OrderedRings.v"], "Section Claims.", cheat)
-    cheating = changed(cheating, "refine (antisymmetric R", "exact (cheat R z); refine (antisymmetric R")
+    cheating = changed(cheating, "Proof (antisymmetric l ", "Proof (let _ := cheat R (@zero R) in antisymmetric l ")
     (folder / "OrderedRings.v").write_text(cheating)
     verdict = check(Export({"OrderedRings.v": cheating}, {"OrderedRings.v": []}, rings=made.rings), folder)
     assert list(verdict.rejected) == ["zero-square"]

@@ -200,7 +200,7 @@ class Lemma(Shown):
         note: str = "",
     ) -> None:
         self.place = _here()
-        self._known: dict[bool, tuple[tuple[Any, ...], list[Any]]] = {}
+        self._known: dict[Any, tuple[tuple[Any, ...], list[Any]]] = {}
         if not isinstance(id, str) or not ID.match(id) or len(id) > 200:
             raise ClaimError("E145", f"{id!r} is not a name for a claim; use lower case, digits and hyphens", str(self.place))
         if not isinstance(claim, Relation):
@@ -246,14 +246,18 @@ class Lemma(Shown):
         """Everything that occurs in the reasons and the derivation."""
         return walk(self.by, self.derivation)
 
-    def _nodes(self, derived: bool) -> list[Any]:
-        """What ``walk`` or ``walk_derivation`` gives, each thing once; kept until another part of the claim takes its place."""
-        parts = (*self.by, self.derivation) if derived else (self.claim, *self.given, *self.always)
-        known = self._known.get(derived)
+    def _kept(self, what: Any, find: Callable[[], list[Any]]) -> list[Any]:
+        """What is found in the claim, kept until another part of the claim takes its place."""
+        parts = (self.claim, *self.given, *self.always, *self.by, self.derivation)
+        known = self._known.get(what)
         if known is None or len(known[0]) != len(parts) or any(a is not b for a, b in zip(known[0], parts, strict=True)):
-            nodes = {id(node): node for node in (self.walk_derivation() if derived else self.walk())}
-            known = self._known[derived] = parts, list(nodes.values())
-        return known[1]
+            known = self._known[what] = parts, find()
+        return list(known[1])
+
+    def _nodes(self, derived: bool) -> list[Any]:
+        """What ``walk`` or ``walk_derivation`` gives, each thing once."""
+        walked = self.walk_derivation if derived else self.walk
+        return self._kept(("nodes", derived), lambda: list({id(node): node for node in walked()}.values()))
 
     def symbols(self) -> list[Expr]:
         """Every symbol of the statement and of the domains of its symbols, in order of appearance.
@@ -263,6 +267,9 @@ class Lemma(Shown):
         ClaimError : E147 for one name with two meanings; E154 for a symbol of the derivation alone that has a domain, which
             would be a hypothesis that the statement does not show.
         """
+        return self._kept("symbols", self._symbols)
+
+    def _symbols(self) -> list[Expr]:
         found: dict[str, Expr] = {}
         todo = deque(self._nodes(derived=False))
         while todo:
@@ -291,19 +298,19 @@ class Lemma(Shown):
 
     def functions(self) -> list[Function]:
         """The functions of the statement."""
-        return self._things(Function, repr)
+        return self._kept(Function, lambda: self._things(Function, repr))
 
     def orbits(self) -> list[Orbit]:
         """The orbits of the statement."""
-        return self._things(Orbit, lambda orbit: str(orbit.hypotheses))
+        return self._kept(Orbit, lambda: self._things(Orbit, lambda orbit: str(orbit.hypotheses)))
 
     def families(self) -> list[Family]:
         """The families of functions of the statement."""
-        return self._things(Family, repr)
+        return self._kept(Family, lambda: self._things(Family, repr))
 
     def processes(self) -> list[StochasticOrbit]:
         """The orbits of stochastic methods of the statement."""
-        return self._things(StochasticOrbit, lambda orbit: str(orbit.hypotheses))
+        return self._kept(StochasticOrbit, lambda: self._things(StochasticOrbit, lambda orbit: str(orbit.hypotheses)))
 
     def _things(self, kind: type, meaning: Callable[[Any], str]) -> list[Any]:
         found: dict[str, Any] = {}
@@ -325,6 +332,9 @@ class Lemma(Shown):
 
     def hypotheses(self) -> list[k.Formula]:
         """All hypotheses in the kernel's form: domains, given relations, function classes, orbits."""
+        return self._kept("hypotheses", self._hypotheses)
+
+    def _hypotheses(self) -> list[k.Formula]:
         found = [r.formula for r in self.relations()]
         found += [h for f in self.functions() for h in f.hypotheses]
         found += [h for f in self.families() for h in f.hypotheses]

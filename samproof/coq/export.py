@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import store
-from ..check import entry_of
+from ..check import content_of, entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
@@ -107,7 +107,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     over: dict[str, Over] = {}
     for lemma, batch in _placed([x for x in lemmas if x.id in needed], batches):
         certificate = store.read_bytes(lemma)  # once: what is remembered is what was written
-        data, why = store.decode(lemma, certificate)
+        said = content_of(lemma)
+        data, why = store.decode(lemma, certificate, said.key)
         if data is None:
             made.left_out[lemma.id] = why or "no certificate is stored"
             made.uncertified.add(lemma.id)
@@ -125,7 +126,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
             over[lemma.id] = over_rings(lemma, data, over)
         except Unsupported as reason:
             made.beyond[lemma.id] = str(reason)
-        entry = entry_of(lemma, certificate, made.entries)
+        entry = entry_of(lemma, certificate, made.entries, said)
         if entry is not None:
             made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
@@ -139,9 +140,9 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
     made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
     made.needs["OrderedRings.v"] = ["Rings.v"]
-    there = [over[c].example(theorem, written[c].names) for c, theorem in made.rings.items() if written[c].example]
+    there = [over[c].example(theorem) for c, theorem in made.rings.items() if over[c].given and over[c].point]
     made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
-    made.needs["RingExamples.v"] = ["RealRing.v", "Examples.v"]
+    made.needs["RingExamples.v"] = ["RealRing.v", "OrderedRings.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 

@@ -21,7 +21,7 @@ def moving_laws(terms: Iterable[Any]) -> frozenset[str]:
     for term in terms:
         if isinstance(term, list | tuple | dict):
             found |= moving_laws(term.values() if isinstance(term, dict) else term)
-        elif isinstance(term, Poly | Vec | Atom | Formula):
+        elif isinstance(term, Poly | Vec | Atom | Formula) and any(kind == "law" for kind, _ in free(term)):
             found |= _moving(term)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -71,12 +71,19 @@ class Reading:
         self._defining: Mapping[str, str] | None = None
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
         self._leaves: dict[str, Leaf] = {}
+        self._skeletons: dict[int, tuple[Expr, Tree]] = {}  # by the identity of an expression, which is kept so that no other has it
+        self._read: dict[tuple[Any, ...], tuple[Expr, Leaf]] = {}  # the same with the summation indices around it
         self._fresh: list[Leaf] = []  # those that are not among the entries yet
         self._entries = 0
 
     # ---- whole expressions ----
     def skeleton(self, e: Expr) -> Tree:
         """The tree of sums, products and powers of an expression."""
+        if id(e) not in self._skeletons:
+            self._skeletons[id(e)] = e, self._skeleton(e)
+        return self._skeletons[id(e)][1]
+
+    def _skeleton(self, e: Expr) -> Tree:
         op, a = e.op, e.args
         if op == "num":
             return number(a[0])
@@ -131,7 +138,8 @@ class Reading:
             used.add(place)
             return place
 
-        return _evaluate(t, lambda x: self._leaf(x).poly), polynomial(t, position), used
+        shown = polynomial(t, position)
+        return self._poly(e), shown, used
 
     def lists(self, scope: Scope, used: set[int]) -> tuple[str, str, str]:
         """The leaves and the numbers, as lists; which polynomials the leaves are, the ``used`` ones among them; the proof."""
@@ -208,9 +216,10 @@ class Reading:
 
         if op == "symbol" and self._defining is not None and a[0] in self._defining:
             return Text(self._defining[a[0]])
-        if op in ("symbol", "element", "pi", "natural", "infimum", "value"):
-            poly = self._poly(e)
-            return self.printer.number(poly, scope)
+        if op == "symbol":
+            return Text(self.table.written["var", a[0]])
+        if op in ("element", "pi", "natural", "infimum", "value"):
+            return self.printer.number(self._poly(e), scope)
         if op == "reciprocal":
             under = inside(a[0], POWER)
             return Text(f"/ {under}", UNARY, under)
@@ -267,6 +276,12 @@ class Reading:
         return bound, {**scope, bound: word}, word
 
     def _leaf(self, e: Expr) -> Leaf:
+        key = id(e), *self._bound.items()
+        if key not in self._read:
+            self._read[key] = e, self._entered(e)
+        return self._read[key][1]
+
+    def _entered(self, e: Expr) -> Leaf:
         shown = self._text(e, self._inside).text
         if shown not in self._leaves:
             poly, why, term = self._known(e, self._inside)
@@ -403,20 +418,3 @@ def _unit(e: Expr) -> Expr:
     for x in parts[1:]:
         square = square + x**2
     return Expr("div", parts[e.args[0]], Expr("sqrt", square))
-
-
-def _evaluate(t: Tree, leaf: Callable[[Any], Poly]) -> Poly:
-    kind = t[0]
-    if kind == "c":
-        return Poly.const(t[1])
-    if kind == "x":
-        return leaf(t[1])
-    if kind == "neg":
-        return -_evaluate(t[1], leaf)
-    a = _evaluate(t[1], leaf)
-    if kind == "^":
-        power: Poly = a ** t[2]
-        return power
-    b = _evaluate(t[2], leaf)
-    return a + b if kind == "+" else a - b if kind == "-" else a * b
-

@@ -1,25 +1,27 @@
 """Claims over ordered commutative rings: those that need no division and no real numbers.
 
 Every relation is multiplied by a positive integer that clears its denominators.  Each step of a certificate is one application of
-a lemma of ``Rings.v``: a weighted sum of squares and products of what is known, and one identity that ``ring`` checks.
+a lemma of ``Rings.v``: a weighted sum of squares and products of what is known, and one identity of polynomials, which is computed.
+The steps are about polynomials over a list of elements, whose values unfold to the statements as they are written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
 from typing import Any, NamedTuple
 
 from ..claims.expr import Expr, Relation
 from ..claims.lemma import Lemma
-from ..kernel import ONE, Atom, Formula, Poly, free, ge, gt, substitute
+from ..kernel import ONE, ZERO, Atom, Formula, Poly, free, ge, gt, substitute, var
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
-from .steps import concluded, read_step
-from .trees import ATOM, SUM, Text, Tree, text, tree
+from .points import rational_point
+from .steps import Step, concluded, read_step
+from .trees import SUM, Text, Tree, polynomial, text, tree
 from .whole import cleared, ratio, scaled, times
 
 NEEDS = {
@@ -35,26 +37,24 @@ NEEDS = {
     "cos": "the cosine",
 }
 HANDLED = frozenset({"assume", "combine", "antisymmetry", "cut", "cases", "cite", "instantiate"})
-SIGNS = {"ge": "0 <= {}", "gt": "0 < {}", "eq": "{} = 0"}
-BY = {"ge": "by_ge", "gt": "by_gt", "eq": "by_eq"}
+SIGNS = {"ge": "GE", "gt": "GT", "eq": "EQ"}
 RELATIONS = {"==": "=", "!=": "<>"}
-KINDS = {"<=": "le", ">=": "le", "<": "lt", ">": "lt", "==": "eq", "!=": "ne"}
+STATED = {"<=": "Leq {0} {1}", ">=": "Leq {1} {0}", "<": "Less {0} {1}", ">": "Less {1} {0}", "==": "Equal {0} {1}", "!=": "Differ {0} {1}"}
 
 
-HEADER = """(* Claims over every ordered commutative ring R (Rings.v), multiplied by integers so that nothing is divided: #3 is 1 + 1 + 1. *)
-From Coq Require Import ZArith.
+HEADER = """(* Claims over every ordered commutative ring R (Rings.v), multiplied by integers so that nothing is divided: #3 is 1 + 1 + 1.
+   In the steps of their proofs v_3 is the third element that the claim is about. *)
 From Samproof Require Import Rings.
 Open Scope ordered_scope.
 
 Section Claims.
 Variable R : ordered_ring.
-Add Ring elements : (laws R) (morphism (@numbers R), constants [is_number], power_tac (@powers R) [is_power]).
 
 """
 
 EXAMPLES = """(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
 From Samproof Require Import RealRing.
-From Samproof Require Examples.
+From Samproof Require OrderedRings.
 Open Scope ordered_scope.
 
 """
@@ -66,8 +66,10 @@ class Over(NamedTuple):
     Attributes
     ----------
     last, names, sequent, hypotheses : its last step, what that is about in order, its formulas, its hypotheses in order.
-    words : what the theorem is about, in order, with the identifiers.
+    polynomials : the name of each formula's polynomial.
+    words : the identifiers of what the theorem is about, in order.
     given : its hypotheses as they are written.
+    point : rational numbers at which they hold; None where none are known.
     text : its lemmas and the theorem.
     """
 
@@ -75,25 +77,19 @@ class Over(NamedTuple):
     names: list[Name]
     sequent: Sequent
     hypotheses: list[Formula]
-    words: dict[Name, str]
+    polynomials: dict[Formula, str]
+    words: list[str]
     given: list[str]
+    point: list[Fraction] | None
     text: str
 
-    def example(self, name: str, order: Sequence[Name]) -> str:
-        """That the hypotheses hold in the reals, by the example of the claim there.
-
-        Parameters
-        ----------
-        name : of the theorem.
-        order : what it is about over the reals, in order.
-        """
-        words = list(self.words.values())
-        opened = " & ".join([*(self.words.get(n, "?") for n in order), "G"])
+    def example(self, name: str) -> str:
+        """That the hypotheses hold in the reals, at the example of the claim there."""
         body = " /\\ ".join(f"({h})" for h in self.given)
+        numbers = "; ".join(f"Qmake ({c.numerator}) {c.denominator}" for c in self.point or ())
         return (
-            f"Example {name}_at_reals : exists {' '.join(words)} : reals,\n  {body}.\nProof.\n"
-            f"  destruct Examples.{name}_example as ({opened}); unfold Examples.{name}_given in G; decompose [and] G.\n"
-            f"  exists {', '.join(words)}; repeat split; at_reals.\nQed.\n"
+            f"Example {name}_at_reals : exists {' '.join(self.words)} : reals,\n  {body}.\n"
+            f"Proof. exact_no_check (rationals_are_there [{numbers}] OrderedRings.{name}_given ok). Qed.\n"
         )
 
 
@@ -103,63 +99,57 @@ class _Writer:
     def __init__(self, lemma: Lemma, certificate: Mapping[str, Any], library: Mapping[str, Over]) -> None:
         self.lemma, self.library = lemma, library
         self.name = theorem_name(lemma.id)
-        self.reader = Reader(certificate["atoms"])
+        reader = Reader(certificate["atoms"])
+        self.steps: list[Step] = []
         self.sequents: list[Sequent] = []
         self._numbers: dict[Formula, int] = {}
-        read = []
+        self._polynomials: dict[Poly, str] = {}
         for step in certificate["steps"]:
             if step["rule"] not in HANDLED:
                 raise Unsupported(f"the rule {step['rule']}")
             if step["rule"] == "cite" and step["claim"] not in library:
                 raise Unsupported(f"the claim {step['claim']}, which needs more")
-            read.append(read_step(step, self.reader))
-            self.sequents.append(concluded(read[-1], self.sequents, library))
+            self.steps.append(read_step(step, reader))
+            self.sequents.append(concluded(self.steps[-1], self.sequents, library))
         formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)]
         within = frozenset().union(*map(free, formulas))
         stated = frozenset().union(*(free(f) for f in (*lemma.hypotheses(), lemma.claim.formula)))
         stated |= {("var", s.args[0]) for s in lemma.symbols() if s.op == "symbol"}
         order = {s.args[0]: n for n, s in enumerate(lemma.symbols())}
         self.stated = sorted(stated, key=lambda n: (order.get(n[1], len(order)), n))
+        self.names = [*self.stated, *sorted(within - stated)]
+        self._places = {name: n for n, name in enumerate(self.names, 1)}
         self.words = identifiers(stated, within)
-        self._assumed = {n for n, (rule, _, _) in enumerate(read) if rule == "assume"}
-        self._called: set[int] = set()
-        self.lines = [self._step(n, *parts) for n, parts in enumerate(read)]
+        last = len(self.steps) - 1
+        needed = {last}
+        for n in range(last, -1, -1):
+            needed |= set(self.steps[n][1]) if n in needed else set()
+        self.lines = [self._step(n, *self.steps[n]) for n in sorted(needed) if n == last or self.steps[n][0] != "assume"]
 
     # ---- what is written ----
-    def _leaf(self, x: Any) -> Text:
-        if isinstance(x, int):
-            return Text(f"#{x}" if x >= 0 else f"#({x})") if x else Text("0")
-        if isinstance(x, Atom) and x.head != "var":
-            raise Unsupported(NEEDS.get(x.head, x.head))
-        return Text(self.words["var", x.args[0]])
+    def _element(self, x: Any) -> Text:
+        return Text(self.words["var", _variable(x)]) if isinstance(x, Atom) else _integer(x)
 
-    def shown(self, t: Tree) -> Text:
-        """A tree with integer constants."""
+    def _place(self, x: Atom) -> int:
+        return self._places["var", _variable(x)]
 
-        def marked(t: Tree) -> Tree:
-            if t[0] == "c":
-                return ("x", int(t[1]))
-            return t if t[0] == "x" else (t[0], *(marked(p) if isinstance(p, tuple) else p for p in t[1:]))
+    def poly(self, p: Poly) -> str:
+        """A polynomial with integer coefficients, over the list of what the theorem is about."""
+        return polynomial(tree(p), self._place)
 
-        return text(marked(t), self._leaf)
-
-    def poly(self, p: Poly, level: int = ATOM) -> str:
-        """A polynomial with integer coefficients."""
-        return self.shown(tree(p)).within(level)
+    def of(self, f: Formula) -> str:
+        """The name of the smallest multiple of a formula's polynomial that has integer coefficients."""
+        p = scaled(f.args[0])[0]
+        return self._polynomials.setdefault(p, f"{self.name}'p{len(self._polynomials)}")
 
     def form(self, f: Formula) -> str:
-        p = scaled(f.args[0])[0]
-        return SIGNS[f.head].format(self.poly(p, SUM) if free(p) else f"({self.poly(p)} : R)")
+        return f"holds {SIGNS[f.head]} l {self.of(f)}"
 
     def _step(self, n: int, rule: str, sources: list[int], arguments: dict[str, Any]) -> str:
         sequent = self.sequents[n]
+        given = "".join(f" ({self.label(h)} : {self.form(h)})" for h in _ordered(sequent.hypotheses))
         proof = getattr(self, f"_{rule}")(sources, sequent.conclusion, **arguments)
-        given = "".join(f" ({self.label(h)} : {self.form(h)})" for h in self.hypotheses(sequent))
-        binders = f" ({' '.join(self.words.values())} : R)" if self.words else ""
-        return f"Lemma {self.name}'{n}{binders}{given} : {self.form(sequent.conclusion)}.\nProof. refine {proof}; ring. Qed."
-
-    def hypotheses(self, s: Sequent) -> list[Formula]:
-        return sorted(s.hypotheses, key=lambda f: f.key)
+        return f"Lemma {self.called(n)} (l : list R){given} : {self.form(sequent.conclusion)}.\nProof {proof}."
 
     def label(self, f: Formula) -> str:
         """The identifier of a hypothesis."""
@@ -167,26 +157,15 @@ class _Writer:
 
     def called(self, n: int) -> str:
         """The lemma of a step; no claim's name has a quote in it."""
-        self._called.add(n)
         return f"{self.name}'{n}"
 
     def use(self, n: int) -> str:
         """Step n under the hypotheses of the same labels."""
-        if n in self._assumed:
+        if self.steps[n][0] == "assume":
             return self.label(self.sequents[n].conclusion)
-        return f"({' '.join([self.called(n), *self.words.values(), *map(self.label, self.hypotheses(self.sequents[n]))])})"
+        return f"({' '.join([self.called(n), 'l', *map(self.label, _ordered(self.sequents[n].hypotheses))])})"
 
     # ---- proofs ----
-    @staticmethod
-    def _known_times(head: str, target: int, source: int, proof: str) -> str:
-        """A polynomial has a sign since ``target`` times it is ``source`` times one that has (``proof``)."""
-        if head == "eq":
-            return f"(by_eq R #{target} _ (#{source} * _) _ (number R {target}) (multiple R #{source} _ {proof}))"
-        rule = "mul_nonnegative" if head == "ge" else "lt_mul"
-        factor = f"(number R {source})" if head == "gt" else f"(weak R _ (number R {source}))"
-        known = f"({rule} R _ _ {factor} {proof})"
-        return f"({BY[head]} R #{target} _ (#{source} * _) 0 _ (number R {target}) {known} (none R))"
-
     def _sum(self, rows: Sequence[tuple[int, Poly, list[int]]], sources: Sequence[int], positive: bool) -> str:
         """The proof that a sum of weighted products of squares and premises is positive, or that it is not negative."""
         proofs = []
@@ -196,18 +175,18 @@ class _Writer:
                 weight, q = weight * int(c) ** 2, ONE
             kinds = [self.sequents[sources[i]].conclusion.head for i in factors]
             strict = q == ONE and all(k == "gt" for k in kinds)
-            parts = [(f"(number R {weight})", True)] if weight != 1 or (q == ONE and not factors) else []
-            parts += [] if q == ONE else [(f"(square_nonnegative R {self.poly(q)})", False)]
+            parts = [(f"(number l {weight})", True)] if weight != 1 or (q == ONE and not factors) else []
+            parts += [] if q == ONE else [(f"(square l {self.poly(q)})", False)]
             parts += [(self.use(sources[i]), k == "gt") for i, k in zip(factors, kinds, strict=True)]
             proofs.append((_product(parts, strict), strict))
         result, above = proofs.pop(0)
         for proof, strict in proofs:
             rule = "add_positive" if above else "positive_add" if strict else "add_nonnegative"
-            right = f"(weak R _ {proof})" if strict and rule != "positive_add" else proof
-            result, above = f"({rule} R _ _ {result} {right})", above or strict
+            right = f"(weak l _ {proof})" if strict and rule != "positive_add" else proof
+            result, above = f"({rule} l _ _ {result} {right})", above or strict
         if positive and not above:
             raise Unsupported("a sum that is not positive")
-        return result if positive or not above else f"(weak R _ {result})"
+        return result if positive or not above else f"(weak l _ {result})"
 
     # ---- rules ----
     def _assume(self, sources: list[int], conclusion: Formula, formula: Formula) -> str:
@@ -229,19 +208,18 @@ class _Writer:
         left, right = whole(multiplier, own), whole(terms, 1)
         zeros = [(Fraction(1, d * scales[j]), inside, j) for r, j in equations for inside, d in [scaled(r)]]
         clear = lcm(*(row[0].denominator for row in (*left, *right, *zeros)))
-        up = [(int(c * clear), q, factors) for c, q, factors in left]
-        positive = self._sum(up, sources, True)
-        known = self._sum([(int(c * clear), q, f) for c, q, f in right], sources, goal.head == "gt") if right else "(or_intror eq_refl)"
-        shown = [f"(multiple R {self.poly(r.scale(c * clear))} _ {self.use(sources[j])})" for c, r, j in zeros]
-        zero = shown[0] if shown else "(none R)"
+        positive = self._sum([(int(c * clear), q, factors) for c, q, factors in left], sources, True)
+        known = self._sum([(int(c * clear), q, f) for c, q, f in right], sources, goal.head == "gt") if right else "(nothing l)"
+        shown = [f"(multiple l {self.poly(r.scale(c * clear))} _ {self.use(sources[j])})" for c, r, j in zeros]
+        zero = shown[0] if shown else "(none l)"
         for more in shown[1:]:
-            zero = f"(both R _ _ {zero} {more})"
+            zero = f"(both l _ _ {zero} {more})"
         if goal.head == "eq":
-            return f"(by_eq R _ _ _ _ {positive} {zero})"
-        return f"({BY[goal.head]} R _ _ {'_' if right else '0'} _ _ {positive} {known} {zero})"
+            return f"(by_eq l {self.of(goal)} _ _ {positive} {zero} ok)"
+        return f"(by_{goal.head} l {self.of(goal)} _ _ _ {positive} {known} {zero} ok)"
 
     def _antisymmetry(self, sources: list[int], conclusion: Formula, p: Poly) -> str:
-        return f"(antisymmetric R _ _ _ {' '.join(self.use(n) for n in sources)})"
+        return f"(antisymmetric l _ _ {' '.join(self.use(n) for n in sources)} ok)"
 
     def _cut(self, sources: list[int], conclusion: Formula) -> str:
         lemma, main = sources
@@ -249,38 +227,53 @@ class _Writer:
         return f"((fun {self.label(stated)} : {self.form(stated)} => {self.use(main)}) {self.use(lemma)})"
 
     def _cases(self, sources: list[int], conclusion: Formula, p: Poly) -> str:
-        yes, no = sources
-        below = self._known_times("gt", 1, 1, "H")
-        negative = f"(fun H => (fun {self.label(gt(-p))} : {self.form(gt(-p))} => {self.use(no)}) {below})"
-        goal = self.form(conclusion)
-        return f"(by_cases R {self.poly(scaled(p)[0])} ({goal}) (fun {self.label(ge(p))} => {self.use(yes)}) {negative})"
+        cases = [f"(fun {self.label(f)} => {self.use(n)})" for f, n in zip((ge(p), gt(-p)), sources, strict=True)]
+        return f"(by_cases l {self.of(ge(p))} {self.of(gt(-p))} ({self.form(conclusion)}) {' '.join(cases)} ok)"
 
     def _cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
-        words = [self.words.get(n, "0") for n in there.names]
-        return f"({' '.join([there.last, *words, *map(self.label, there.hypotheses)])})"
+        return self._elsewhere({}, there.names, there.last, there.polynomials, there.hypotheses, there.sequent.conclusion, conclusion)
 
     def _instantiate(self, sources: list[int], conclusion: Formula, mapping: dict[Name, Any]) -> str:
-        """At multiples without fractions, which is the same where every formula is only multiplied by a positive number."""
         if any(kind != "var" for kind, _ in mapping):
             raise Unsupported("an instance of something else than a number")
-        old = self.sequents[sources[0]]
-        whole = {n: scaled(p)[0] for n, p in mapping.items()}
-        there = [self.poly(whole[n]) if n in whole else word for n, word in self.words.items()]
+        old, named = self.sequents[sources[0]], {f: self.of(f) for f in (*self.sequents[sources[0]].hypotheses, self.sequents[sources[0]].conclusion)}
+        return self._elsewhere(mapping, self.names, self.called(sources[0]), named, _ordered(old.hypotheses), old.conclusion, conclusion)
 
-        def factor(f: Formula, image: Poly) -> Fraction:
+    def _elsewhere(
+        self,
+        mapping: Mapping[Name, Poly],
+        names: Sequence[Name],
+        called: str,
+        named: Mapping[Formula, str],
+        hypotheses: Sequence[Formula],
+        old: Formula,
+        conclusion: Formula,
+    ) -> str:
+        """At multiples without fractions, which is the same where every formula is only multiplied by a positive number.
+
+        Parameters
+        ----------
+        mapping : names to what stands for them; each of the others stands for itself.
+        names, called, named, hypotheses, old : what a lemma is about in order, its name, its polynomials' names, its formulas.
+        conclusion : what it says there.
+        """
+        whole = {n: scaled(p)[0] for n, p in mapping.items()}
+        entries = [self.poly(whole.get(n, var(n[1])) if n in self._places else ZERO) for n in names]
+        there = f"[{'; '.join(entries)}]"
+
+        def factor(f: Formula, image: Formula) -> Fraction:
             """How much greater a formula at the multiples is than its image, both as they are written."""
-            at, image = (scaled(p)[0] for p in (f.args[0], image))
-            return ratio(substitute(at, whole), image)
+            return ratio(substitute(scaled(f.args[0])[0], whole), scaled(image.args[0])[0])
 
         proofs = []
-        for h in self.hypotheses(old):
+        for h in hypotheses:
             image = Formula(h.head, substitute(h.args[0], mapping))
-            k = factor(h, image.args[0])
-            proofs.append(self._known_times(h.head, k.denominator, k.numerator, self.label(image)))
-        known = f"({' '.join([self.called(sources[0]), *there, *proofs])})"
-        k = factor(old.conclusion, conclusion.args[0])
-        return self._known_times(conclusion.head, k.numerator, k.denominator, known)
+            k = factor(h, image)
+            proofs.append(f"(there l {there} {SIGNS[h.head]} {named[h]} {k.denominator} {k.numerator} _ {self.label(image)} ok)")
+        k = factor(old, conclusion)
+        known = f"({' '.join([called, f'(map (ev l) {there})', *proofs])})"
+        return f"(back l {SIGNS[old.head]} {self.of(conclusion)} {k.numerator} {k.denominator} {there} {named[old]} {known} ok)"
 
     # ---- the statement ----
     def _skeleton(self, e: Expr) -> Tree:
@@ -298,53 +291,96 @@ class _Writer:
             return ("*", self._skeleton(a[0]), ("c", 1 / a[1].args[0]))
         return tree(e.poly)
 
-    def relation(self, r: Relation) -> tuple[str, int]:
-        """A relation without fractions, and what it was multiplied by."""
+    def relation(self, r: Relation) -> tuple[str, str, int]:
+        """A relation without fractions, the same between polynomials, and what it was multiplied by."""
         (a, d), (b, e) = (cleared(self._skeleton(x)) for x in (r.lhs, r.rhs))
         both = lcm(d, e)
-        left, right = (self.shown(times(("c", both // n), t)).within(SUM) for t, n in ((a, d), (b, e)))
+        sides = [times(("c", both // n), t) for t, n in ((a, d), (b, e))]
+        left, right = (text(_marked(t), self._element).within(SUM) for t in sides)
         left = left if written_symbols(r) else f"({left} : R)"
-        return f"{left} {RELATIONS.get(r.op, r.op)} {right}", both
+        between = STATED[r.op].format(*(polynomial(t, self._place) for t in sides))
+        return f"{left} {RELATIONS.get(r.op, r.op)} {right}", between, both
 
-    def theorem(self) -> Over:
-        """The claim, by its last step."""
-        last = self.sequents[-1]
-        if last.conclusion != self.lemma.claim.formula:
+    @staticmethod
+    def _fits(r: Relation, f: Formula, multiplied: int) -> str:
+        """By what a formula's polynomial is multiplied, and the difference of a relation that was multiplied, to be the same."""
+        return f"{multiplied**2 if r.op == '!=' else multiplied} {scaled(f.args[0])[1]}"
+
+    def theorem(self, point: Mapping[str, str]) -> Over:
+        """The claim, by its last step.
+
+        Parameters
+        ----------
+        point : the numbers of its stored example.
+        """
+        last, claim, n = self.sequents[-1], self.lemma.claim, len(self.sequents) - 1
+        if last.conclusion != claim.formula:
             raise Unsupported("another certificate")
-        given = [(f"G_{n}", r, *self.relation(r)) for n, r in enumerate(self.lemma.relations())]
+        given = [(r, *self.relation(r)) for r in self.lemma.relations()]
         proofs = {}
-        for label, r, _, multiplied in given:
-            square = multiplied if r.op == "!=" else 1
-            gap = f"(gap_{KINDS[r.op]} R _ _ {label})"
-            proofs[r.formula] = self._known_times(r.formula.head, multiplied * square, scaled(r.formula.args[0])[1], gap)
+        for k, (r, _, _, multiplied) in enumerate(given):
+            f = r.formula
+            proofs[f] = f"(take l {SIGNS[f.head]} {self.of(f)} _ {self._fits(r, f, multiplied)} G_{k} ok)"
         missing = [h for h in last.hypotheses if h not in proofs]
         if missing:
             raise Unsupported(f"the hypothesis {missing[0]!r} of its certificate")
-        goal, multiplied = self.relation(self.lemma.claim)
-        n = len(self.sequents) - 1
-        words = [w if name in self.stated else "0" for name, w in self.words.items()]
-        known = f"({' '.join([self.called(n), *words, *(proofs[h] for h in self.hypotheses(last))])})"
-        scale = multiplied**2 if self.lemma.claim.op == "!=" else multiplied
-        gap = self._known_times(last.conclusion.head, scaled(last.conclusion.args[0])[1], scale, known)
+        goal, between, multiplied = self.relation(claim)
+        known = f"({' '.join([self.called(n), 'l', *(proofs[h] for h in _ordered(last.hypotheses))])})"
+        sign = f"{SIGNS[last.conclusion.head]} {self.of(last.conclusion)} {self._fits(claim, last.conclusion, multiplied)}"
+        proof = f"(give l {self.name}'goal {sign} {known} ok)"
+        bound = " ".join(f"G_{k}" for k in range(len(given)))
         shown = [self.words[n] for n in self.stated]
-        head = f"forall {' '.join(shown)} : R,\n  " if shown else ""
-        body = "".join(f"{text} ->\n  " for _, _, text, _ in given) + goal
-        proof = f"(to_{KINDS[self.lemma.claim.op]} R _ _ {gap})"
-        bound = [*shown, *(label for label, *_ in given)]
-        proof = f"(fun {' '.join(bound)} => {proof})" if bound else proof
-        lines = [line for n, line in enumerate(self.lines) if n in self._called]
-        lines.append(f"Theorem {self.name} :\n  {head}{body}.\nProof. refine {proof}; ring. Qed.")
-        stated = {name: self.words[name] for name in self.stated}
-        shown_given = [text for _, _, text, _ in given]
-        return Over(self.called(n), list(self.words), last, self.hypotheses(last), stated, shown_given, "\n".join(lines))
+        words = " ".join(shown)
+        head = f"forall {words} : R,\n  " if shown else ""
+        body = "".join(f"{row[1]} ->\n  " for row in given) + goal
+        applied = f"{self.name}'all [{'; '.join(shown)}]"
+        lines = [
+            f"Definition {self.name}_given : list relation := [{'; '.join(row[2] for row in given)}].",
+            f"Definition {self.name}'goal : relation := {between}.",
+            *(f"Definition {word} : poly := {self.poly(p)}." for p, word in self._polynomials.items()),
+            *self.lines,
+            f"Lemma {self.name}'all (l : list R) : follows {self.name}_given {self.name}'goal l.",
+            f"Proof {_function(bound, proof)}.",
+            f"Theorem {self.name} :\n  {head}{body}.",
+            f"Proof. exact_no_check {_function(f'{words} : R' if shown else '', f'({applied})')}. Qed.",
+        ]
+        named = {f: self.of(f) for f in (*last.hypotheses, last.conclusion)}
+        texts = [row[1] for row in given]
+        found = rational_point(self.lemma, self.stated, point)
+        return Over(self.called(n), self.names, last, _ordered(last.hypotheses), named, shown, texts, found, "\n".join(lines))
+
+
+def _marked(t: Tree) -> Tree:
+    """A tree whose integer constants are leaves."""
+    if t[0] == "c":
+        return ("x", int(t[1]))
+    return t if t[0] == "x" else (t[0], *(_marked(p) if isinstance(p, tuple) else p for p in t[1:]))
+
+
+def _function(bound: str, proof: str) -> str:
+    return f"(fun {bound} => {proof})" if bound else proof
+
+
+def _integer(x: int) -> Text:
+    return Text(f"#{x}" if x >= 0 else f"#({x})") if x else Text("0")
+
+
+def _variable(a: Atom) -> str:
+    if a.head != "var":
+        raise Unsupported(NEEDS.get(a.head, a.head))
+    return str(a.args[0])
+
+
+def _ordered(formulas: Iterable[Formula]) -> list[Formula]:
+    return sorted(formulas, key=lambda f: f.key)
 
 
 def _product(parts: Sequence[tuple[str, bool]], strict: bool) -> str:
     """The proof that a product is positive (``strict``) or not negative, from those of its factors, which may be strict."""
     result = ""
     for proof, above in parts:
-        shown = proof if strict or not above else f"(weak R _ {proof})"
-        result = shown if not result else f"({'lt_mul' if strict else 'mul_nonnegative'} R _ _ {result} {shown})"
+        shown = proof if strict or not above else f"(weak l _ {proof})"
+        result = shown if not result else f"(mul_{'positive' if strict else 'nonnegative'} l _ _ {result} {shown})"
     return result
 
 
@@ -382,4 +418,4 @@ def over_rings(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Over
             if atom.head != "var":
                 raise Unsupported(NEEDS.get(atom.head, atom.head))
     row = next(r for r in data["theorems"] if r["name"] == "main")
-    return _Writer(lemma, row["certificate"], library).theorem()
+    return _Writer(lemma, row["certificate"], library).theorem(data["example"])

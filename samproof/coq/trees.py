@@ -43,16 +43,15 @@ def number(c: Fraction | int) -> Tree:
 
 
 def _monomial(c: Fraction, atoms: tuple[tuple[Atom, int], ...]) -> Tree:
-    """A monomial with a positive coefficient, reciprocals last."""
-    parts: list[Tree] = [] if c.numerator == 1 and atoms else [("c", Fraction(c.numerator))]
-    for a, e in sorted(atoms, key=lambda row: row[0].head == "inv"):
-        parts.append(("x", a) if e == 1 else ("^", ("x", a), e))
-    if c.denominator != 1:
-        parts.append(("c", Fraction(1, c.denominator)))
-    result = parts[0]
-    for part in parts[1:]:
-        result = ("*", result, part)
-    return result
+    """A monomial with the size of its coefficient, reciprocals last."""
+    over, below = abs(c.numerator), c.denominator
+    result: Tree = () if over == 1 and atoms else ("c", Fraction(over))
+    if len(atoms) > 1:
+        atoms = (*(row for row in atoms if row[0].head != "inv"), *(row for row in atoms if row[0].head == "inv"))
+    for a, e in atoms:
+        part: Tree = ("x", a) if e == 1 else ("^", ("x", a), e)
+        result = ("*", result, part) if result else part
+    return result if below == 1 else ("*", result, ("c", Fraction(1, below)))
 
 
 def tree(p: Poly) -> Tree:
@@ -62,8 +61,9 @@ def tree(p: Poly) -> Tree:
     >>> text(tree(var("x") * var("x") - var("y").scale(2)), lambda a: Text(a.args[0])).text
     'x ^ 2 - 2 * y'
     """
-    positive = [_monomial(c, m) for m, c in p.terms if c > 0]
-    negative = [_monomial(-c, m) for m, c in p.terms if c < 0]
+    positive, negative = [], []
+    for m, c in p.terms:
+        (positive if c.numerator > 0 else negative).append(_monomial(c, m))
     if positive:
         result = positive[0]
     elif negative:
@@ -89,7 +89,7 @@ def text(t: Tree, leaf: Callable[[Any], Text]) -> Text:
         c = t[1]
         if c.denominator != 1:
             return Text(f"/ {c.denominator}", UNARY, str(c.denominator))
-        return Text(str(c) if c >= 0 else f"({c})")
+        return Text(_integer(c))
     if kind == "x":
         return leaf(t[1])
     if kind == "neg":
@@ -149,7 +149,7 @@ def _product(t: Tree, position: Callable[[Any], int]) -> str:
 
 
 def _integer(c: Fraction) -> str:
-    return str(c.numerator) if c >= 0 else f"({c.numerator})"
+    return str(c.numerator) if c.numerator >= 0 else f"({c.numerator})"
 
 
 def chained(head: str, parts: Iterable[str], end: str) -> str:

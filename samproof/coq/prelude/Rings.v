@@ -2,8 +2,18 @@
 
    The order is total, sums of positive elements and products of positive elements are positive.  Integers, rationals, real
    numbers, and polynomials that are ordered by their leading coefficients are such rings. *)
-From Coq Require Import ZArith Lia.
-From Coq Require Export Ring InitialRing.
+From Coq Require Export BinInt BinNat List Ring_polynom.
+From Coq Require Import Setoid Zbool Ring InitialRing.
+Export ListNotations.
+
+(* ---- numerals, read by a shorter way than the standard library's ---- *)
+
+Definition read_positive (z : Z) : option positive := match z with Zpos p => Some p | _ => None end.
+Definition read_N (z : Z) : option N := match z with Z0 => Some N0 | Zpos p => Some (Npos p) | _ => None end.
+Definition same_Z (z : Z) : Z := z.
+Number Notation positive read_positive Zpos : positive_scope.
+Number Notation N read_N Z.of_N : N_scope.
+Number Notation Z same_Z same_Z : Z_scope.
 
 Record ordered_ring := {
   carrier :> Type;
@@ -24,7 +34,12 @@ Record ordered_ring := {
 }.
 
 Definition integers : ordered_ring.
-Proof. refine {| carrier := Z; zero := 0; one := 1; add := Z.add; mul := Z.mul; sub := Z.sub; opp := Z.opp; lt := Z.lt; laws := Zth |}%Z; lia. Defined.
+Proof.
+  refine {| carrier := Z; zero := 0; one := 1; add := Z.add; mul := Z.mul; sub := Z.sub; opp := Z.opp; lt := Z.lt; laws := Zth;
+            lt_irreflexive := Z.lt_irrefl; lt_transitive := Z.lt_trans; lt_total := Z.lt_total; lt_mul := Z.mul_pos_pos;
+            lt_one := Z.lt_0_1 |}%Z.
+  intros a b c; apply Z.add_lt_mono_r.
+Defined.
 
 Arguments zero {_}.
 Arguments one {_}.
@@ -58,119 +73,307 @@ Open Scope ordered_scope.
 
 Section Laws.
 Context {R : ordered_ring}.
-Let same := Eqsth R.
-Let congruent := Eq_ext (@add R) mul opp.
+Definition same_elements := Eqsth R.
+Definition congruent := Eq_ext (@add R) mul opp.
+Definition almost := Rth_ARth same_elements congruent (laws R).
 Lemma numbers : ring_morph 0 one (@add R) mul sub opp eq 0%Z 1%Z Z.add Z.mul Z.sub Z.opp Zeq_bool num.
-Proof. exact (gen_phiZ_morph same congruent (laws R)). Qed.
+Proof. exact (gen_phiZ_morph same_elements congruent (laws R)). Qed.
 Lemma powers : power_theory one (@mul R) eq (fun n : N => n) power.
 Proof. constructor; reflexivity. Qed.
 End Laws.
 
-Ltac is_number t :=
-  match t with
-  | num ?z => match isZcst z with true => z | _ => constr:(NotConstant) end
-  | zero => constr:(0%Z)
-  | one => constr:(1%Z)
-  | _ => constr:(NotConstant)
+(* ---- polynomials with integer coefficients, over a list of elements ---- *)
+
+Definition poly := PExpr Z.
+Definition Add : poly -> poly -> poly := @PEadd Z.
+Definition Sub : poly -> poly -> poly := @PEsub Z.
+Definition Mul : poly -> poly -> poly := @PEmul Z.
+Definition Neg : poly -> poly := @PEopp Z.
+Definition Pow : poly -> N -> poly := @PEpow Z.
+Definition Int : Z -> poly := @PEc Z.
+Definition Var : positive -> poly := PEX Z.
+Definition v_1 := Var 1. Definition v_2 := Var 2. Definition v_3 := Var 3. Definition v_4 := Var 4. Definition v_5 := Var 5.
+Definition v_6 := Var 6. Definition v_7 := Var 7. Definition v_8 := Var 8. Definition v_9 := Var 9. Definition v_10 := Var 10.
+Definition v_11 := Var 11. Definition v_12 := Var 12. Definition v_13 := Var 13. Definition v_14 := Var 14. Definition v_15 := Var 15.
+Definition v_16 := Var 16. Definition v_17 := Var 17. Definition v_18 := Var 18. Definition v_19 := Var 19. Definition v_20 := Var 20.
+Definition v_21 := Var 21. Definition v_22 := Var 22. Definition v_23 := Var 23. Definition v_24 := Var 24. Definition v_25 := Var 25.
+Definition v_26 := Var 26. Definition v_27 := Var 27. Definition v_28 := Var 28. Definition v_29 := Var 29. Definition v_30 := Var 30.
+Definition v_31 := Var 31. Definition v_32 := Var 32. Definition v_33 := Var 33. Definition v_34 := Var 34. Definition v_35 := Var 35.
+Definition v_36 := Var 36. Definition v_37 := Var 37. Definition v_38 := Var 38. Definition v_39 := Var 39. Definition v_40 := Var 40.
+Definition v_41 := Var 41. Definition v_42 := Var 42. Definition v_43 := Var 43. Definition v_44 := Var 44. Definition v_45 := Var 45.
+Definition v_46 := Var 46. Definition v_47 := Var 47. Definition v_48 := Var 48. Definition v_49 := Var 49. Definition v_50 := Var 50.
+Definition v_51 := Var 51. Definition v_52 := Var 52. Definition v_53 := Var 53. Definition v_54 := Var 54. Definition v_55 := Var 55.
+Definition v_56 := Var 56. Definition v_57 := Var 57. Definition v_58 := Var 58. Definition v_59 := Var 59. Definition v_60 := Var 60.
+Definition sq_1 := Pow v_1 2. Definition sq_2 := Pow v_2 2. Definition sq_3 := Pow v_3 2. Definition sq_4 := Pow v_4 2. Definition sq_5 := Pow v_5 2.
+Definition sq_6 := Pow v_6 2. Definition sq_7 := Pow v_7 2. Definition sq_8 := Pow v_8 2. Definition sq_9 := Pow v_9 2. Definition sq_10 := Pow v_10 2.
+Definition sq_11 := Pow v_11 2. Definition sq_12 := Pow v_12 2. Definition sq_13 := Pow v_13 2. Definition sq_14 := Pow v_14 2. Definition sq_15 := Pow v_15 2.
+Definition sq_16 := Pow v_16 2. Definition sq_17 := Pow v_17 2. Definition sq_18 := Pow v_18 2. Definition sq_19 := Pow v_19 2. Definition sq_20 := Pow v_20 2.
+Definition sq_21 := Pow v_21 2. Definition sq_22 := Pow v_22 2. Definition sq_23 := Pow v_23 2. Definition sq_24 := Pow v_24 2. Definition sq_25 := Pow v_25 2.
+Definition sq_26 := Pow v_26 2. Definition sq_27 := Pow v_27 2. Definition sq_28 := Pow v_28 2. Definition sq_29 := Pow v_29 2. Definition sq_30 := Pow v_30 2.
+Definition sq_31 := Pow v_31 2. Definition sq_32 := Pow v_32 2. Definition sq_33 := Pow v_33 2. Definition sq_34 := Pow v_34 2. Definition sq_35 := Pow v_35 2.
+Definition sq_36 := Pow v_36 2. Definition sq_37 := Pow v_37 2. Definition sq_38 := Pow v_38 2. Definition sq_39 := Pow v_39 2. Definition sq_40 := Pow v_40 2.
+Definition sq_41 := Pow v_41 2. Definition sq_42 := Pow v_42 2. Definition sq_43 := Pow v_43 2. Definition sq_44 := Pow v_44 2. Definition sq_45 := Pow v_45 2.
+Definition sq_46 := Pow v_46 2. Definition sq_47 := Pow v_47 2. Definition sq_48 := Pow v_48 2. Definition sq_49 := Pow v_49 2. Definition sq_50 := Pow v_50 2.
+Definition sq_51 := Pow v_51 2. Definition sq_52 := Pow v_52 2. Definition sq_53 := Pow v_53 2. Definition sq_54 := Pow v_54 2. Definition sq_55 := Pow v_55 2.
+Definition sq_56 := Pow v_56 2. Definition sq_57 := Pow v_57 2. Definition sq_58 := Pow v_58 2. Definition sq_59 := Pow v_59 2. Definition sq_60 := Pow v_60 2.
+Definition mul_2 x y := Mul x y.
+Definition mul_3 x y z := Mul (mul_2 x y) z.
+Definition mul_4 x y z u := Mul (mul_3 x y z) u.
+Definition mul_5 x y z u v := Mul (mul_4 x y z u) v.
+Definition mul_6 x y z u v w := Mul (mul_5 x y z u v) w.
+Definition int_1 n x := Mul (Int n) x.
+Definition int_2 n x y := Mul (int_1 n x) y.
+Definition int_3 n x y z := Mul (int_2 n x y) z.
+Definition int_4 n x y z u := Mul (int_3 n x y z) u.
+Definition int_5 n x y z u v := Mul (int_4 n x y z u) v.
+Definition int_6 n x y z u v w := Mul (int_5 n x y z u v) w.
+
+Definition normal (p : poly) := norm_aux 0%Z 1%Z Z.add Z.mul Z.sub Z.opp Zeq_bool p.
+Definition same (p q : poly) : bool := Peq Zeq_bool (normal p) (normal q).
+
+Inductive sign := GE | GT | EQ.
+Inductive relation := Leq (a b : poly) | Less (a b : poly) | Equal (a b : poly) | Differ (a b : poly).
+
+Section Polynomials.
+Context {R : ordered_ring}.
+Implicit Types l : list R.
+
+(* It computes to the expression itself, so statements stay literal. *)
+Fixpoint ev l (p : poly) : R :=
+  match p with
+  | PEO => 0
+  | PEI => one
+  | PEc n => num n
+  | PEX _ i => BinList.nth 0 i l
+  | PEadd p q => ev l p + ev l q
+  | PEsub p q => ev l p - ev l q
+  | PEmul p q => ev l p * ev l q
+  | PEopp p => - ev l p
+  | PEpow p n => ev l p ^ n
   end.
-Ltac is_power n := match isNcst n with true => n | _ => constr:(NotConstant) end.
-Section Steps.
-Variable R : ordered_ring.
-Add Ring elements : (laws R) (morphism (@numbers R), constants [is_number], power_tac (@powers R) [is_power]).
-Implicit Types a b c m p q s e : R.
+Lemma ev_is l p : ev l p = PEeval 0 one add mul sub opp num (fun n : N => n) power l p.
+Proof. induction p; cbn [ev PEeval]; congruence. Qed.
+Lemma same_ok l (p q : poly) : same p q = true -> ev l p = ev l q.
+Proof.
+  intro h; rewrite (ev_is l p), (ev_is l q).
+  rewrite (norm_aux_spec same_elements congruent almost numbers powers l p).
+  rewrite (norm_aux_spec same_elements congruent almost numbers powers l q).
+  exact (Peq_ok same_elements congruent numbers _ _ h l).
+Qed.
+
+Definition holds (s : sign) l (p : poly) : Prop := match s with GE => 0 <= ev l p | GT => 0 < ev l p | EQ => ev l p = 0 end.
+Definition stated (r : relation) l : Prop :=
+  match r with
+  | Leq a b => ev l a <= ev l b
+  | Less a b => ev l a < ev l b
+  | Equal a b => ev l a = ev l b
+  | Differ a b => ev l a <> ev l b
+  end.
+(* A statement from its hypotheses, and all hypotheses together. *)
+Fixpoint follows (given : list relation) (goal : relation) l : Prop :=
+  match given with nil => stated goal l | r :: rest => stated r l -> follows rest goal l end.
+Fixpoint together (given : list relation) l : Prop :=
+  match given with nil => True | [r] => stated r l | r :: rest => stated r l /\ together rest l end.
+End Polynomials.
+
+Section Lists.
+Context {A B : Type} (f : A -> B).
+Lemma tl_map l : tl (map f l) = map f (tl l).
+Proof. now destruct l. Qed.
+Lemma jump_map i l : BinList.jump i (map f l) = map f (BinList.jump i l).
+Proof. revert l; induction i as [i IH|i IH|]; intro l; cbn [BinList.jump]; rewrite ?tl_map, ?IH; reflexivity. Qed.
+Lemma nth_map d i l : BinList.nth (f d) i (map f l) = f (BinList.nth d i l).
+Proof.
+  revert l; induction i as [i IH|i IH|]; intro l; cbn [BinList.nth]; rewrite ?tl_map, ?jump_map, ?IH; [reflexivity..|now destruct l].
+Qed.
+End Lists.
 
 (* ---- the order ---- *)
 
-Lemma weak p : 0 < p -> 0 <= p.
+Section Order.
+Variable R : ordered_ring.
+Add Ring elements : (laws R).
+Implicit Types a b c : R.
+
+Lemma below a b : 0 < b - a -> a < b.
+Proof. intro h; replace a with (0 + a) by ring; replace b with (b - a + a) by ring; now apply lt_add. Qed.
+Lemma above a b : a < b -> 0 < b - a.
+Proof. intro h; replace 0 with (a + - a) by ring; replace (b - a) with (b + - a) by ring; now apply lt_add. Qed.
+Lemma plus_positive a b : 0 < a -> 0 < b -> 0 < a + b.
+Proof. intros h k; apply lt_transitive with a; [exact h|apply below; now replace (a + b - a) with b by ring]. Qed.
+Lemma by_sign a (P : Prop) : (0 <= a -> P) -> (0 < - a -> P) -> P.
+Proof.
+  intros yes no; destruct (lt_total R 0 a) as [h|[h|h]]; [apply yes; now left|apply yes; now right|apply no].
+  replace (- a) with (0 - a) by ring; now apply above.
+Qed.
+Lemma squared a : 0 <= a * a.
+Proof.
+  apply (by_sign a); [intros [h|<-]|intro h]; [left; now apply lt_mul|right; ring|].
+  replace (a * a) with (- a * - a) by ring; left; now apply lt_mul.
+Qed.
+Lemma both_signs a : 0 <= a -> 0 < - a -> False.
+Proof.
+  intros [h|<-] k; apply (lt_irreflexive R 0); [|now replace 0 with (- 0 : R) at 2 by ring].
+  replace 0 with (a + - a) at 2 by ring; now apply plus_positive.
+Qed.
+Lemma factor a b : 0 < a -> 0 <= a * b -> 0 <= b.
+Proof.
+  intros h k; apply (by_sign b); [trivial|intro n]; destruct (both_signs (a * b) k).
+  replace (- (a * b)) with (a * - b) by ring; now apply lt_mul.
+Qed.
+Lemma factor_positive a b : 0 < a -> 0 < a * b -> 0 < b.
+Proof.
+  intros h k; destruct (factor a b h (or_introl k)) as [n|<-]; [exact n|].
+  now replace 0 with (a * 0) at 2 by ring.
+Qed.
+Lemma factor_zero a b : 0 < a -> a * b = 0 -> b = 0.
+Proof.
+  intros h k; assert (forall c, a * c = 0 -> 0 <= c) as both by (intros c n; apply (factor a); [exact h|now right]).
+  destruct (both b k) as [n|n]; [|now symmetry]; destruct (both (- b)) as [m|m].
+  - replace (a * - b) with (- (a * b)) by ring; rewrite k; ring.
+  - destruct (both_signs b); [now left|exact m].
+  - replace b with (- - b) by ring; rewrite <- m; ring.
+Qed.
+Lemma gap_zero a b : a = b <-> a - b = 0.
+Proof. split; [intros ->; ring|intro h; replace a with (a - b + b) by ring; rewrite h; ring]. Qed.
+Lemma gap_nonnegative a b : a <= b <-> 0 <= b - a.
+Proof.
+  split; (intros [h|h]; [left|right; symmetry]); [now apply above|now apply (gap_zero b a)|now apply below|now apply (gap_zero b a)].
+Qed.
+Lemma gap_square a b : a <> b <-> 0 < (a - b) * (a - b).
+Proof.
+  split; [intro n|intros h ->; apply (lt_irreflexive R 0); now replace 0 with ((b - b) * (b - b)) at 2 by ring].
+  destruct (squared (a - b)) as [h|h]; [exact h|]; destruct n; apply (gap_zero a b).
+  apply (by_sign (a - b)); [intros [k|k]; [|now symmetry]|intro k]; destruct (lt_irreflexive R 0); rewrite h at 2.
+  - now apply lt_mul.
+  - replace ((a - b) * (a - b)) with (- (a - b) * - (a - b)) by ring; now apply lt_mul.
+Qed.
+End Order.
+
+(* ---- the steps of a certificate ---- *)
+
+Ltac values := cbn [holds stated ev Add Sub Mul Neg Pow Int int_1] in *.
+
+Section Steps.
+Context {R : ordered_ring}.
+Implicit Types (l : list R) (p q m s e : poly) (t : sign).
+
+Lemma weak l p : holds GT l p -> holds GE l p.
 Proof. now left. Qed.
-Lemma add_positive p q : 0 < p -> 0 <= q -> 0 < p + q.
+Lemma number l n : holds GT l (Int (Zpos n)).
 Proof.
-  intros h [k|<-]; [|now replace (p + 0) with p by ring].
-  apply lt_transitive with (0 + q); [now replace (0 + q) with q by ring|now apply lt_add].
+  values; induction n as [|n IH] using Pos.peano_ind; [exact (lt_one R)|].
+  rewrite Pos2Z.inj_succ; unfold Z.succ; rewrite (morph_add numbers); apply plus_positive; [exact IH|exact (lt_one R)].
 Qed.
-Lemma positive_add p q : 0 <= p -> 0 < q -> 0 < p + q.
-Proof. intros h k; replace (p + q) with (q + p) by ring; now apply add_positive. Qed.
-Lemma add_nonnegative p q : 0 <= p -> 0 <= q -> 0 <= p + q.
-Proof. intros [h|<-] k; [left; now apply add_positive|now replace (0 + q) with q by ring]. Qed.
-Lemma mul_nonnegative p q : 0 <= p -> 0 <= q -> 0 <= p * q.
-Proof. intros [h|<-] [k|<-]; [left; now apply lt_mul|right; ring..]. Qed.
-Lemma negative p : p < 0 -> 0 < - p.
-Proof. intro h; replace 0 with (p + - p) by ring; replace (- p) with (0 + - p) at 2 by ring; now apply lt_add. Qed.
-Lemma by_cases p (P : Prop) : (0 <= p -> P) -> (0 < - p -> P) -> P.
-Proof. intros yes no; destruct (lt_total R 0 p) as [h|[h|h]]; [apply yes; now left|apply yes; now right|now apply no, negative]. Qed.
-Lemma square_nonnegative q : 0 <= q ^ 2.
+Lemma square l q : holds GE l (Pow q 2).
+Proof. exact (squared R (ev l q)). Qed.
+Lemma mul_positive l p q : holds GT l p -> holds GT l q -> holds GT l (Mul p q).
+Proof. exact (lt_mul R (ev l p) (ev l q)). Qed.
+Lemma mul_nonnegative l p q : holds GE l p -> holds GE l q -> holds GE l (Mul p q).
 Proof.
-  apply (by_cases q); intro h; [replace (q ^ 2) with (q * q) by ring; now apply mul_nonnegative|].
-  replace (q ^ 2) with (- q * - q) by ring; left; now apply lt_mul.
+  values; intros [h|<-] [k|<-]; [left; now apply lt_mul|right; symmetry..].
+  - apply (same_ok [ev l p] (Mul v_1 (Int 0)) (Int 0)); reflexivity.
+  - apply (same_ok [ev l q] (Mul (Int 0) v_1) (Int 0)); reflexivity.
+  - apply (same_ok (R := R) [] (Mul (Int 0) (Int 0)) (Int 0)); reflexivity.
 Qed.
-Lemma antisymmetric p q : q = - p -> 0 <= p -> 0 <= q -> p = 0.
-Proof.
-  intros -> [h|h] [k|k]; [|replace p with (- - p) by ring; rewrite <- k; ring|now symmetry..].
-  destruct (lt_irreflexive R 0); replace 0 with (p + - p) at 2 by ring; apply add_positive; [exact h|now left].
-Qed.
-Lemma number n : 0 < num (R := R) (Zpos n).
-Proof.
-  induction n as [|n IH] using Pos.peano_ind; [exact (lt_one R)|].
-  rewrite Pos2Z.inj_succ; unfold Z.succ; rewrite (morph_add numbers); apply add_positive; [exact IH|left; exact (lt_one R)].
-Qed.
-
-(* ---- m p = s + e, where m is positive and e is 0 ---- *)
-
-Lemma cancel m p : 0 < m -> 0 <= m * p -> 0 <= p.
-Proof.
-  intros h k; apply (by_cases p); [trivial|intro n]; exfalso; pose proof (lt_mul R m (- p) h n) as l.
-  apply (lt_irreflexive R 0); replace 0 with (m * - p + m * p) at 2 by ring; now apply add_positive.
-Qed.
-Lemma by_ge m p s e : m * p = s + e -> 0 < m -> 0 <= s -> e = 0 -> 0 <= p.
-Proof. intros h k l ->; apply (cancel m); [exact k|]; rewrite h; now replace (s + 0) with s by ring. Qed.
-Lemma by_gt m p s e : m * p = s + e -> 0 < m -> 0 < s -> e = 0 -> 0 < p.
-Proof.
-  intros h k l z; destruct (by_ge m p s e h k (weak s l) z) as [g|d]; [exact g|exfalso].
-  assert (s = 0) as n by (replace s with (s + e - e) by ring; rewrite <- h, <- d, z; ring).
-  rewrite n in l; exact (lt_irreflexive R 0 l).
-Qed.
-Lemma by_eq m p e : m * p = 0 + e -> 0 < m -> e = 0 -> p = 0.
-Proof.
-  intros h k z; apply (antisymmetric p (- p)); [reflexivity|apply (by_ge m p 0 e); [exact h|exact k|now right|exact z]|].
-  apply (by_ge m (- p) 0 (- e)); [|exact k|now right|rewrite z; ring].
-  replace (m * - p) with (- (m * p)) by ring; rewrite h; ring.
-Qed.
-Lemma none : 0 = 0 :> R.
+Lemma add_zero l p : ev l (Add p (Int 0)) = ev l p.
+Proof. exact (same_ok [ev l p] (Add v_1 (Int 0)) v_1 eq_refl). Qed.
+Lemma zero_add l p : ev l (Add (Int 0) p) = ev l p.
+Proof. exact (same_ok [ev l p] (Add (Int 0) v_1) v_1 eq_refl). Qed.
+Lemma add_positive l p q : holds GT l p -> holds GE l q -> holds GT l (Add p q).
+Proof. intros h [k|k]; [now apply plus_positive|]; values; rewrite <- k; change (0 < ev l (Add p (Int 0))); now rewrite add_zero. Qed.
+Lemma positive_add l p q : holds GE l p -> holds GT l q -> holds GT l (Add p q).
+Proof. intros [h|h] k; [now apply plus_positive|]; values; rewrite <- h; change (0 < ev l (Add (Int 0) q)); now rewrite zero_add. Qed.
+Lemma add_nonnegative l p q : holds GE l p -> holds GE l q -> holds GE l (Add p q).
+Proof. intros [h|h] k; [left; now apply add_positive|]; values; rewrite <- h; change (0 <= ev l (Add (Int 0) q)); now rewrite zero_add. Qed.
+Lemma nothing l : holds GE l (Int 0).
+Proof. now right. Qed.
+Lemma none l : holds EQ l (Int 0).
 Proof. reflexivity. Qed.
-Lemma multiple r p : p = 0 -> r * p = 0.
-Proof. intros ->; ring. Qed.
-Lemma both p q : p = 0 -> q = 0 -> p + q = 0.
-Proof. intros -> ->; ring. Qed.
+Lemma multiple l r p : holds EQ l p -> holds EQ l (Mul r p).
+Proof. values; intros ->; exact (same_ok [ev l r] (Mul v_1 (Int 0)) (Int 0) eq_refl). Qed.
+Lemma both l p q : holds EQ l p -> holds EQ l q -> holds EQ l (Add p q).
+Proof. values; intros -> ->; exact (zero_add l (Int 0)). Qed.
+
+(* m p = s + e, where m is positive and e is 0. *)
+Lemma by_ge l p m s e : holds GT l m -> holds GE l s -> holds EQ l e -> same (Mul m p) (Add s e) = true -> holds GE l p.
+Proof.
+  intros h k z i; apply (factor R (ev l m)); [exact h|]; change (0 <= ev l (Mul m p)); rewrite (same_ok l _ _ i).
+  values; rewrite z; change (0 <= ev l (Add s (Int 0))); now rewrite add_zero.
+Qed.
+Lemma by_gt l p m s e : holds GT l m -> holds GT l s -> holds EQ l e -> same (Mul m p) (Add s e) = true -> holds GT l p.
+Proof.
+  intros h k z i; apply (factor_positive R (ev l m)); [exact h|]; change (0 < ev l (Mul m p)); rewrite (same_ok l _ _ i).
+  values; rewrite z; change (0 < ev l (Add s (Int 0))); now rewrite add_zero.
+Qed.
+Lemma by_eq l p m e : holds GT l m -> holds EQ l e -> same (Mul m p) e = true -> holds EQ l p.
+Proof. intros h z i; apply (factor_zero R (ev l m)); [exact h|]; change (ev l (Mul m p) = 0); now rewrite (same_ok l _ _ i). Qed.
+Lemma antisymmetric l p q : holds GE l p -> holds GE l q -> same q (Neg p) = true -> holds EQ l p.
+Proof.
+  intros [h|h] k i; [|now symmetry]; values; rewrite (same_ok l _ _ i) in k.
+  destruct (both_signs R (- ev l p) k); change (0 < ev l (Neg (Neg p))); now rewrite (same_ok [ev l p] (Neg (Neg v_1)) v_1 eq_refl : ev l (Neg (Neg p)) = _).
+Qed.
+Lemma by_cases l p q (P : Prop) : (holds GE l p -> P) -> (holds GT l q -> P) -> same q (Neg p) = true -> P.
+Proof. intros yes no i; apply (by_sign R (ev l p)); [exact yes|intro h; apply no]; cbn [holds] in *; now rewrite (same_ok l _ _ i). Qed.
+
+(* n p is k q, for positive integers n and k. *)
+Definition scaled (n k : positive) (p q : poly) : bool := same (int_1 (Zpos n) p) (int_1 (Zpos k) q).
+Lemma times l n t p : holds t l p <-> holds t l (int_1 (Zpos n) p).
+Proof.
+  pose proof (number l n) as h; destruct t; values; split; intro k.
+  - apply (mul_nonnegative l (Int (Zpos n)) p); [now left|exact k].
+  - now apply factor in k.
+  - now apply lt_mul.
+  - now apply factor_positive in k.
+  - rewrite k; exact (same_ok [ev l (Int (Zpos n))] (Mul v_1 (Int 0)) (Int 0) eq_refl).
+  - now apply factor_zero in k.
+Qed.
+Lemma rescaled l t p n k q : holds t l q -> scaled n k p q = true -> holds t l p.
+Proof.
+  intros h i; apply (times l n); apply (times l k) in h.
+  destruct t; cbn [holds] in *; now rewrite (same_ok l _ _ i).
+Qed.
 
 (* ---- relations as they are written ---- *)
 
-Lemma gap_le a b : a <= b -> 0 <= b - a.
+Definition gap (r : relation) : poly := match r with Leq a b | Less a b => Sub b a | Equal a b => Sub a b | Differ a b => Pow (Sub a b) 2 end.
+Definition of_sign (r : relation) t : bool := match r, t with Leq _ _, GE | Less _ _, GT | Differ _ _, GT | Equal _ _, EQ => true | _, _ => false end.
+Definition fits (r : relation) t p n k : bool := andb (of_sign r t) (scaled n k p (gap r)).
+Lemma gap_ok l r t : of_sign r t = true -> stated r l <-> holds t l (gap r).
 Proof.
-  intros [h| ->]; [left|right; ring].
-  replace 0 with (a + - a) by ring; replace (b - a) with (b + - a) by ring; now apply lt_add.
+  destruct r, t; try discriminate; intros _; unfold gap; values; unfold Pow; cbn [ev].
+  - apply gap_nonnegative.
+  - split; [apply above|apply below].
+  - apply gap_zero.
+  - apply gap_square.
 Qed.
-Lemma gap_lt a b : a < b -> 0 < b - a.
-Proof. intro h; replace 0 with (a + - a) by ring; replace (b - a) with (b + - a) by ring; now apply lt_add. Qed.
-Lemma gap_eq a b : a = b -> a - b = 0.
-Proof. intros ->; ring. Qed.
-Lemma gap_ne a b : a <> b -> 0 < (a - b) ^ 2.
+Lemma take l t p r n k : stated r l -> fits r t p n k = true -> holds t l p.
+Proof. intros h i; apply andb_prop in i as [i j]; apply rescaled with (2 := j); now apply (gap_ok l r t i). Qed.
+Lemma give l r t p n k : holds t l p -> fits r t p n k = true -> stated r l.
 Proof.
-  intro n; destruct (square_nonnegative (a - b)) as [h|h]; [exact h|exfalso; apply n].
-  assert (forall p, 0 < p -> 0 < p ^ 2) as k by (intros p l; replace (p ^ 2) with (p * p) by ring; now apply lt_mul).
-  destruct (lt_total R a b) as [l|[l|l]]; [exfalso|exact l|exfalso]; apply (lt_irreflexive R 0).
-  - rewrite h at 2; replace ((a - b) ^ 2) with ((b - a) ^ 2) by ring; now apply k, gap_lt.
-  - rewrite h at 2; now apply k, gap_lt.
+  intros h i; apply andb_prop in i as [i j]; apply (gap_ok l r t i), (times l k).
+  apply (times l n) in h; destruct t; cbn [holds] in *; now rewrite <- (same_ok l _ _ j).
 Qed.
-Lemma to_le a b : 0 <= b - a -> a <= b.
-Proof.
-  intros [h|h]; [left|right].
-  - replace a with (0 + a) by ring; replace b with (b - a + a) by ring; now apply lt_add.
-  - replace b with (b - a + a) by ring; rewrite <- h; ring.
-Qed.
-Lemma to_lt a b : 0 < b - a -> a < b.
-Proof. intro h; replace a with (0 + a) by ring; replace b with (b - a + a) by ring; now apply lt_add. Qed.
-Lemma to_eq a b : a - b = 0 -> a = b.
-Proof. intro h; replace a with (a - b + b) by ring; rewrite h; ring. Qed.
-Lemma to_ne a b : 0 < (a - b) ^ 2 -> a <> b.
-Proof. intros h ->; apply (lt_irreflexive R 0); now replace 0 with ((b - b) ^ 2) at 2 by ring. Qed.
+
+(* ---- the same of other elements: polynomials in the place of those of the list ---- *)
+
+Fixpoint instance (qs : list poly) p : poly :=
+  match p with
+  | PEX _ i => BinList.nth (Int 0) i qs
+  | PEadd a b => Add (instance qs a) (instance qs b)
+  | PEsub a b => Sub (instance qs a) (instance qs b)
+  | PEmul a b => Mul (instance qs a) (instance qs b)
+  | PEopp a => Neg (instance qs a)
+  | PEpow a n => Pow (instance qs a) n
+  | p => p
+  end.
+Lemma instance_ok l qs p : ev (map (ev l) qs) p = ev l (instance qs p).
+Proof. induction p; cbn [instance]; values; try congruence; exact (nth_map (ev l) (Int 0) _ qs). Qed.
+Lemma there l qs t p n k q : holds t l q -> scaled n k (instance qs p) q = true -> holds t (map (ev l) qs) p.
+Proof. intros h i; apply (rescaled _ _ _ _ _ _ h) in i; destruct t; cbn [holds] in *; now rewrite instance_ok. Qed.
+Lemma back l t p n k qs q : holds t (map (ev l) qs) q -> scaled n k p (instance qs q) = true -> holds t l p.
+Proof. intros h i; apply rescaled with (2 := i); destruct t; cbn [holds] in *; now rewrite instance_ok in h. Qed.
 End Steps.
+
+(* A check by computation, and a proof that only what checks it compares with what it proves. *)
+Notation ok := ltac:(vm_cast_no_check (@eq_refl bool true)) (only parsing).
