@@ -14,12 +14,13 @@ from .expressions import written_symbols
 from .names import SPATIAL, Name
 from .orbits import Drawn
 from .reading import Reading
+from .shared import WORD, Example, Fact
 from .table import Table
 
 Given = tuple[str, Formula, Relation | None]
 TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
 BOUND = "interval with (i_prec 64)"
-WORD = re.compile(r"(?<![\w'.])[A-Za-z_][\w']*")
+LONG = 40  # characters of a value that is given a name
 STEP = re.compile(r"\(forall (\w+) : nat, \S+ \(S \1\) = (.*)\)")  # of an orbit: the time, and where it goes
 
 
@@ -32,9 +33,8 @@ class _Instance:
 
     def __init__(self, lemma: Lemma, table: Table, drawn: Drawn | None, point: Mapping[str, str]) -> None:
         self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
-        self.found: dict[str, str] = {}
-        self.lines: list[str] = []  # of the proof, before the witnesses
-        self._orbits: set[str] = set()
+        self.found: dict[str, str] = {"V": "line"}
+        self.defined: dict[str, str] = {}  # long values and orbits, by names of their own
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
         self.fixed = f"(fun _ => {_shown(self.start)} : line)"
@@ -61,14 +61,6 @@ class _Instance:
     def _shape(self, word: str) -> tuple[Fraction | None, Fraction]:
         return _number(self.point, f"curvature_{word}"), _number(self.point, f"shift_{word}") or Fraction(0)
 
-    def _parabola(self, model: str, word: str) -> str:
-        """A model with the stored shape, and with the proof that it has an infimum."""
-        c, s = (_shown(value or Fraction(0)) for value in self._shape(word))
-        line = f"assert (h_{word} : 0 < {c} \\/ {c} = 0 /\\ {s} = 0) by means_there."
-        if line not in self.lines:
-            self.lines.append(line)
-        return f"({model} {c} {s} h_{word})"
-
     def at(self, shown: str) -> str:
         """A text with what was found in the place of names."""
         return WORD.sub(lambda m: self.found.get(m[0], m[0]), shown)
@@ -79,7 +71,10 @@ class _Instance:
         while waiting:
             solved = [(n, shown) for n in waiting if (shown := self._solved(n, waiting, reading))]
             name, shown = solved[0] if solved else (self._undefined(waiting), "0%R")
-            self.found[self.table.written[name]] = shown
+            word = self.table.written[name]
+            if len(shown) > LONG:
+                self.defined[f"value_{word}"], shown = shown, f"value_{word}"
+            self.found[word] = shown
             waiting.remove(name)
 
     def _undefined(self, waiting: Sequence[Name]) -> Name:
@@ -99,8 +94,8 @@ class _Instance:
         known = _number(self.point, word)
         families = self.lemma.families()
         if kind in ("fun", "family"):
-            model = "parabola" if not families else "mean_parabola" if kind == "fun" else "two_parabolas"
-            found = self._parabola(model, families[0].name if families else word)
+            c, s = (_shown(value or Fraction(0)) for value in self._shape(families[0].name if families else word))
+            found = f"(two_parabolas {c} {s})" if kind == "family" else f"(parabola {c} {'0%R' if families else s})"
         elif kind == "law":
             found = "coin"
         elif kind == "nat":
@@ -109,8 +104,10 @@ class _Instance:
         elif kind in ("seq", "vseq"):
             known = _number(self.point, f"{word}_0") if word in self._coordinates else known
             found = f"(fun _ : nat => {_shown(known or Fraction(0))})"
-        elif kind == "vec" or known is not None:
-            found = _shown(known or Fraction(0))
+        elif kind == "vec":
+            found = f"({_shown(known or Fraction(0))} : line)"
+        elif known is not None:
+            found = _shown(known)
         else:
             return False
         self.found[self.table.written[name]] = found
@@ -121,7 +118,8 @@ class _Instance:
         if self.drawn:
             x, q = (self.table.written[n] for n in self.drawn.own)
             law, step = self.at(self.drawn.law), self.at(self.drawn.step)
-            self.found |= {x: f"(drawn {self.fixed} {law} {step})", q: f"(paths certain {law})"}
+            self.defined[f"orbit_{x}"] = f"drawn {self.fixed} {law} {step}"
+            self.found |= {x: f"orbit_{x}", q: f"(paths certain {law})"}
         shown = {formula: text for text, formula, _ in given}
         for orbit in self.lemma.orbits():
             kind = "vseq" if orbit.dimension is None else "seq"
@@ -142,36 +140,54 @@ class _Instance:
             for word, there in zip(words, inside, strict=True):
                 s = s._replace(goes=re.sub(rf"(?<![\w'.]){word} {s.time}(?![\w'])", there, s.goes))
             rows.append(self.at(s.goes))
-        self._orbits.update(words)
         types = " * ".join([kind] * len(words))
-        self.lines.append(f"pose ({made} := iterates (fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}) {_tuple(starts)}).")
+        self.defined[made] = f"iterates (fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}) {_tuple(starts)}"
         for n, word in enumerate(words):
             self.found[word] = made if len(words) == 1 else f"(fun t : nat => {_projected(f'({made} t)', n, len(words))})"
 
-    def tactic(self, shown: str, formula: Formula, reading: Reading) -> str:
-        """How a hypothesis is proved there."""
+    def proof(self, shown: str, formula: Formula, reading: Reading) -> str | Fact:
+        """How a hypothesis is proved there: by a term, or by a fact that other examples may share."""
+        there = self.at(shown)
         if formula.head == "chain" and self.drawn:
-            return f"exact {self.at(self.drawn.tower(self.fixed, 'certain'))}"
+            return self.at(self.drawn.tower(self.fixed, "certain"))
         if any(formula in orbit.hypotheses for orbit in self.lemma.orbits()):
-            return "intro; reflexivity"
+            return "(fun _ => eq_refl)"
+        left, _, right = there.partition(" = ")
+        if f"({right})%R" == self.defined.get(left, left):  # chosen as the equation says
+            return "eq_refl"
+        return Fact(there, self._tactic(there, formula, reading))
+
+    def _tactic(self, there: str, formula: Formula, reading: Reading) -> str:
         if formula.head == "all":
             while formula.head == "all":
                 formula = formula.args[1]
             return "two_there" if formula.head == "class" else self._everywhere() if self.drawn else "intro; means_there"
         if formula.head in ("class", "average", "variance"):
             return "two_there"
-        spoken_of = shown + " ".join(self.lines if self._orbits & set(WORD.findall(shown)) else [])
-        opened = [d for d in reading.definitions.values() if d.name in WORD.findall(spoken_of)]
-        bounds = any(word in text for word in TRANSCENDENTAL for text in (shown, *(d.line for d in opened)))
+        below = self._below(there)
+        spoken_of = WORD.findall(" ".join([there, *(self.defined[word] for word in below)]))
+        opened = [d for d in reading.definitions.values() if d.name in spoken_of]
+        bounds = any(word in text for word in TRANSCENDENTAL for text in (there, *(d.line for d in opened)))
+        first = f"unfold {', '.join(below)}; " if below else ""
         unfolded = f"unfold {', '.join(d.name for d in opened)}; " if opened else ""
         closing = f"first [numbers_there | by_roots | by_turn | {BOUND}]" if bounds else "numbers_there"
-        return f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there"
+        return first + (f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there")
+
+    def _below(self, text: str) -> list[str]:
+        """The long values and orbits that a text speaks of, each before those that it is made of."""
+        found: list[str] = []
+        for word in WORD.findall(text):
+            if word in self.defined:
+                below = [word, *self._below(self.defined[word])]
+                found = [*(w for w in found if w not in below), *below]
+        return found
 
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
         assert self.drawn is not None
         where = f"{self.fixed} {self.at(self.drawn.law)} {self.at(self.drawn.step)} {_shown(self.start)}"
-        return f"intros; rewrite (drawn_stays {where}); [rewrite line_norm; cbn; by_comparing|reflexivity|stays_there]"
+        orbit = f"orbit_{self.table.written[self.drawn.own[0]]}"
+        return f"intros; unfold {orbit}; rewrite (drawn_stays {where}); [rewrite line_norm; cbn; by_comparing|reflexivity|stays_there]"
 
 
 def example(
@@ -182,7 +198,7 @@ def example(
     names: Sequence[Name],
     given: Sequence[Given],
     point: Mapping[str, str],
-) -> str:
+) -> Example | None:
     """The statement that all hypotheses of a claim hold somewhere, with its proof.
 
     Parameters
@@ -196,55 +212,19 @@ def example(
 
     Returns
     -------
-    "" where there are no hypotheses, where the stored example is not made of parabolas on the line and a fair coin, or where a
+    None where there are no hypotheses, where the stored example is not made of parabolas on the line and a fair coin, or where a
     random orbit has to stay where it does not.
     """
     table = reading.table
     instance = _Instance(lemma, table, drawn, point)
     if not given or not instance.possible:
-        return ""
+        return None
     instance.choose([n for n in names if not drawn or n not in drawn.own], reading)
     instance.orbit(given)
-    body = " /\\ ".join(f"({shown})" for shown, _, _ in given)
     binders, words = _quantified(table, names)
-    witnesses = ", ".join(instance.found.get(word, "line") for word in words)
-    tactics = [instance.tactic(shown, formula, reading) for shown, formula, _ in given]
-    return "\n".join(
-        [
-            f"Definition {name}_given {binders} : Prop :=\n  {body}.",
-            f"Example {name}_example : exists {binders}, {name}_given {' '.join(words)}.",
-            "Proof.",
-            *(f"  {line}" for line in instance.lines),
-            f"  exists {witnesses}; unfold {name}_given.",
-            f"  refine {_all(['_'] * len(given))};{_for_each(tactics)}.",
-            "Qed.",
-        ]
-    )
-
-
-def applied(name: str, table: Table, names: Sequence[Name], given: int, goal: str) -> str:
-    """A theorem in terms of the hypotheses that its example has shown to hold, by the theorem itself: they are its own.
-
-    Parameters
-    ----------
-    given : how many hypotheses there are.
-    goal : the conclusion as it is written.
-    """
-    binders, words = _quantified(table, names)
-    labels = [f"G_{n}" for n in range(given)]
-    return (
-        f"Lemma {name}_applied {binders} : Examples.{name}_given {' '.join(words)} -> {goal}.\n"
-        f"Proof (fun '{_all(labels)} => Claims.{name} {' '.join([*words, *labels])})."
-    )
-
-
-def _all(proofs: Sequence[str]) -> str:
-    """The proof of a conjunction.
-
-    >>> _all(["a", "b", "c"])
-    '(conj a (conj b c))'
-    """
-    return "".join(f"(conj {p} " for p in proofs[:-1]) + proofs[-1] + ")" * (len(proofs) - 1)
+    witnesses = [instance.found[word] for word in words]
+    proofs = [instance.proof(shown, formula, reading) for shown, formula, _ in given]
+    return Example(name, binders, words, [shown for shown, _, _ in given], instance.defined, witnesses, proofs)
 
 
 def _quantified(table: Table, names: Sequence[Name]) -> tuple[str, list[str]]:
@@ -270,12 +250,6 @@ def _projected(pair: str, n: int, of: int) -> str:
     for _ in range(of - 1 - max(n, 1)):
         inside = f"(fst {inside})"
     return inside if of == 1 else f"({'snd' if n else 'fst'} {inside})"
-
-
-def _for_each(tactics: Sequence[str]) -> str:
-    if len(set(tactics)) == 1:
-        return f" {tactics[0]}"
-    return "\n    [ " + "\n    | ".join(tactics) + " ]"
 
 
 def _tuple(parts: Sequence[str]) -> str:

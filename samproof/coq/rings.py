@@ -92,7 +92,7 @@ class Over(NamedTuple):
         body = " /\\ ".join(f"({h})" for h in self.given)
         return (
             f"Example {name}_at_reals : exists {' '.join(words)} : reals,\n  {body}.\nProof.\n"
-            f"  destruct Examples.{name}_example as ({opened}); unfold Examples.{name}_given in G; decompose [and] G.\n"
+            f"  destruct Examples.{name}_example as ({opened}); cbn [Examples.{name}_given Models.all_of] in G; decompose [and] G.\n"
             f"  exists {', '.join(words)}; repeat split; at_reals.\nQed.\n"
         )
 
