@@ -182,15 +182,16 @@ def test_a_function_and_an_orbit_are_part_of_the_example(loaded):
     tuned, linear, bias = (examples.split(f"Definition {n}_given")[1].split(f"Example {n}_example")[1].split("\n\n")[0] for n in names)
     assert "Proof (there line, (parabola 1%R 0%R), 1%nat, 1%R, value1, 1%R, orbit1 since fact" in tuned
     assert "Definition value1 := (Rmin (1 / 1%R) (sqrt" in examples
-    assert "Definition orbit1 := iterates (fun (t : nat) (y : line) => (y - value1 * grad" in examples
-    assert re.search(r"Definition orbit2 := iterates \(fun \(\w+ : nat\) \(y : R \* R\) => .* \(0%R, 0%R\)\.", examples)
+    assert "Definition step1 := fun (t : nat) (y : line) => (y - value1 * grad" in examples
+    assert "Definition orbit1 := iterates step1 1%R." in examples
+    assert "(y : R * R) => ((fst y) - 1%R * " in examples and "Definition orbit2 := iterates step2 (0%R, 0%R)." in examples
     assert "(fun t : nat => (fst (orbit2 t))), (fun t : nat => (snd (orbit2 t))) since fact" in linear
     assert "(fun _ : nat => 0%R)" in bias and "orbit" not in bias
 
 
 def test_what_several_examples_need_is_proved_once(loaded):
     examples = export(loaded.lemmas, ["sam-tuned-convex", "sam-tuned-convex-sharp", "gd-descent-smooth"]).files["Examples.v"]
-    stated = re.findall(r"^(?:Lemma|Definition) (?:fact|orbit|value)\d+ (:=? .*)\.$", examples, re.MULTILINE)
+    stated = re.findall(r"^(?:Lemma|Definition) (?:fact|orbit|step|value)\d+ (:=? .*)\.$", examples, re.MULTILINE)
     assert len(stated) == len(set(stated)) > 5 and stated.count(": 1%R > 0") == 1
     used = re.findall(r"^Proof \(there (.*?) since (.*)\)\.$", examples, re.MULTILINE)
     assert len(used) == 3 and used[0] == used[1]  # the same point

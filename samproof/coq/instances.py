@@ -34,7 +34,7 @@ class _Instance:
     def __init__(self, lemma: Lemma, table: Table, drawn: Drawn | None, point: Mapping[str, str]) -> None:
         self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
         self.found: dict[str, str] = {"V": "line"}
-        self.defined: dict[str, str] = {}  # long values and orbits, by names of their own
+        self.defined: dict[str, str] = {}  # long values, steps and orbits, by names of their own
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
         self.fixed = f"(fun _ => {_shown(self.start)} : line)"
@@ -117,9 +117,9 @@ class _Instance:
         """The orbits with steps, now that everything else is known."""
         if self.drawn:
             x, q = (self.table.written[n] for n in self.drawn.own)
-            law, step = self.at(self.drawn.law), self.at(self.drawn.step)
-            self.defined[f"orbit_{x}"] = f"drawn {self.fixed} {law} {step}"
-            self.found |= {x: f"orbit_{x}", q: f"(paths certain {law})"}
+            self.defined[f"step_{x}"] = self.at(self.drawn.goes)
+            self.defined[f"orbit_{x}"] = self._named(f"drawn {self.fixed} {self.drawn.law} {self.drawn.step}")
+            self.found |= {x: f"orbit_{x}", q: f"(paths certain {self.at(self.drawn.law)})"}
         shown = {formula: text for text, formula, _ in given}
         for orbit in self.lemma.orbits():
             kind = "vseq" if orbit.dimension is None else "seq"
@@ -141,7 +141,8 @@ class _Instance:
                 s = s._replace(goes=re.sub(rf"(?<![\w'.]){word} {s.time}(?![\w'])", there, s.goes))
             rows.append(self.at(s.goes))
         types = " * ".join([kind] * len(words))
-        self.defined[made] = f"iterates (fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}) {_tuple(starts)}"
+        self.defined[f"step_{words[0]}"] = f"fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}"
+        self.defined[made] = f"iterates step_{words[0]} {_tuple(starts)}"
         for n, word in enumerate(words):
             self.found[word] = made if len(words) == 1 else f"(fun t : nat => {_projected(f'({made} t)', n, len(words))})"
 
@@ -149,7 +150,7 @@ class _Instance:
         """How a hypothesis is proved there: by a term, or by a fact that other examples may share."""
         there = self.at(shown)
         if formula.head == "chain" and self.drawn:
-            return self.at(self.drawn.tower(self.fixed, "certain"))
+            return self._named(self.drawn.tower(self.fixed, "certain"))
         if any(formula in orbit.hypotheses for orbit in self.lemma.orbits()):
             return "(fun _ => eq_refl)"
         left, _, right = there.partition(" = ")
@@ -174,7 +175,7 @@ class _Instance:
         return first + (f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there")
 
     def _below(self, text: str) -> list[str]:
-        """The long values and orbits that a text speaks of, each before those that it is made of."""
+        """The long values, steps and orbits that a text speaks of, each before those that it is made of."""
         found: list[str] = []
         for word in WORD.findall(text):
             if word in self.defined:
@@ -185,9 +186,15 @@ class _Instance:
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
         assert self.drawn is not None
-        where = f"{self.fixed} {self.at(self.drawn.law)} {self.at(self.drawn.step)} {_shown(self.start)}"
-        orbit = f"orbit_{self.table.written[self.drawn.own[0]]}"
-        return f"intros; unfold {orbit}; rewrite (drawn_stays {where}); [rewrite line_norm; cbn; by_comparing|reflexivity|stays_there]"
+        orbit, word = (f"{kind}_{self.table.written[self.drawn.own[0]]}" for kind in ("orbit", "step"))
+        where = self._named(f"{self.fixed} {self.drawn.law} {self.drawn.step} {_shown(self.start)}")
+        moved = f"[rewrite line_norm; cbn; by_comparing|reflexivity|unfold {word}; stays_there]"
+        return f"intros; unfold {orbit}; rewrite (drawn_stays {where}); {moved}"
+
+    def _named(self, shown: str) -> str:
+        """What is said of a random orbit, with the name of its steps in their place."""
+        assert self.drawn is not None
+        return self.at(shown.replace(self.drawn.goes, f"step_{self.table.written[self.drawn.own[0]]}"))
 
 
 def example(

@@ -25,7 +25,7 @@ class Example(NamedTuple):
     name : of the theorem.
     binders, words : what it is about, with types and without.
     given : its hypotheses as they are written.
-    defined : long values and orbits, by the names that they have here, each after those that it is made of.
+    defined : long values, steps and orbits, by the names that they have here, each after those that it is made of.
     witnesses : what stands there for the words.
     proofs : of the hypotheses there, in their order.
     """
@@ -53,7 +53,7 @@ class Example(NamedTuple):
 
 
 class Shared:
-    """Values, orbits and facts in the order in which they are needed first, each under a name that no claim has."""
+    """Values, steps, orbits and facts in the order in which they are needed first, each under a name that no claim has."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], str] = {}

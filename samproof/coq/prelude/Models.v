@@ -130,8 +130,18 @@ Lemma met hs goal : under hs goal -> all_of hs -> goal.
 Proof. induction hs as [|h hs IH]; cbn; [trivial|intros f [a b]; exact (IH (f a) b)]. Qed.
 
 (* An example: what exists, and why it meets all hypotheses. *)
+Lemma meeting hs : (forall goal, under hs goal -> goal) -> all_of hs.
+Proof.
+  assert (forall goal : Prop, (all_of hs -> goal) -> under hs goal) as h.
+  { induction hs as [|h hs IH]; cbn; intros goal f; [exact (f I)|intro a; apply IH; intro b; exact (f (conj a b))]. }
+  intro k; apply k, h; trivial.
+Qed.
+Lemma taking {A} {P : A -> Prop} x : P x -> ex P.
+Proof. exact (ex_intro P x). Qed.
+Arguments meeting _ & _.
+Arguments taking {A P} & _ _.
 Notation "'there' x , .. , y 'since' a , .. , b" :=
-  (ex_intro _ x .. (ex_intro _ y (conj a .. (conj b I) ..)) ..) (at level 200, x at level 99, y at level 99, only parsing).
+  (taking x .. (taking y (meeting _ (fun _ proof => .. (proof a) .. b))) ..) (at level 200, x at level 99, y at level 99, only parsing).
 
 (* Hypotheses about the functions. *)
 Ltac two_there :=
