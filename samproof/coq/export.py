@@ -140,9 +140,9 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
     made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
     made.needs["OrderedRings.v"] = ["Rings.v"]
-    there = [over[c].example(theorem, written[c].names) for c, theorem in made.rings.items() if written[c].example]
+    there = [over[c].example(theorem, x.numbers) for c, theorem in made.rings.items() if (x := written[c].example)]
     made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
-    made.needs["RingExamples.v"] = ["RealRing.v", "Examples.v"]
+    made.needs["RingExamples.v"] = ["RealRing.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from ..claims.expr import Relation
 from ..claims.lemma import Lemma
-from ..kernel import Atom, Formula, Poly, free
+from ..kernel import ZERO, Atom, Formula, Poly, free, substitute
 from .expressions import written_symbols
 from .names import SPATIAL, Name
 from .orbits import Drawn
 from .reading import Reading
-from .shared import WORD, Example, Fact
+from .shared import WORD, Example, Fact, rational
 from .table import Table
 
 Given = tuple[str, Formula, Relation | None]
@@ -34,13 +34,14 @@ class _Instance:
     def __init__(self, lemma: Lemma, table: Table, drawn: Drawn | None, point: Mapping[str, str]) -> None:
         self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
         self.found: dict[str, str] = {"V": "line"}
+        self.numbers: dict[Name, Poly] = {}
         self.defined: dict[str, str] = {}  # long values, steps and orbits, by names of their own
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
-        self.fixed = f"(fun _ => {_shown(self.start)} : line)"
+        self.fixed = f"(fun _ => {rational(self.start)} : line)"
         if drawn:  # at time 0, where it is needed to choose what the steps depend on
             x, q = (table.written[n] for n in drawn.own)
-            self.found |= {x: f"(fun _ _ : nat => {_shown(self.start)})", q: "(fun _ : nat => certain)"}
+            self.found |= {x: f"(fun _ _ : nat => {rational(self.start)})", q: "(fun _ : nat => certain)"}
 
     @property
     def possible(self) -> bool:
@@ -69,9 +70,9 @@ class _Instance:
         """Find what stands for the names: what is stored; then what an equation among the hypotheses leaves; 0 for the others."""
         waiting = [n for n in names if not self._stored(n)]
         while waiting:
-            solved = [(n, shown) for n in waiting if (shown := self._solved(n, waiting, reading))]
-            name, shown = solved[0] if solved else (self._undefined(waiting), "0%R")
-            word = self.table.written[name]
+            solved = [(n, *root) for n in waiting if (root := self._solved(n, waiting, reading))]
+            name, shown, value = solved[0] if solved else (self._undefined(waiting), "0%R", ZERO)
+            word, self.numbers[name] = self.table.written[name], substitute(value, self.numbers)
             if len(shown) > LONG:
                 self.defined[f"value_{word}"], shown = shown, f"value_{word}"
             self.found[word] = shown
@@ -82,11 +83,11 @@ class _Instance:
         defined = {("var", r.lhs.args[0]) for r in self.lemma.relations() if r.op == "==" and r.lhs.op == "symbol"}
         return next((n for n in waiting if n not in defined), waiting[0])
 
-    def _solved(self, name: Name, waiting: Sequence[Name], reading: Reading) -> str:
-        """The value that an equation without the other names that wait leaves for one; "" if there is none."""
+    def _solved(self, name: Name, waiting: Sequence[Name], reading: Reading) -> tuple[str, Poly] | None:
+        """The value that an equation without the other names that wait leaves for one, as it is written too; None if there is none."""
         others = {n for n in waiting if n != name}
         equations = [r for r in self.lemma.relations() if r.op == "==" and not others & (free(r.formula) | written_symbols(r))]
-        return next((f"({self.at(shown)})%R" for r in equations if (shown := _root(r, name[1], reading))), "")
+        return next(((f"({self.at(shown)})%R", value) for r in equations for shown, value in _root(r, name[1], reading)), None)
 
     def _stored(self, name: Name) -> bool:
         """Find what stands for a name as it is stored."""
@@ -94,7 +95,7 @@ class _Instance:
         known = _number(self.point, word)
         families = self.lemma.families()
         if kind in ("fun", "family"):
-            c, s = (_shown(value or Fraction(0)) for value in self._shape(families[0].name if families else word))
+            c, s = (rational(value or Fraction(0)) for value in self._shape(families[0].name if families else word))
             found = f"(two_parabolas {c} {s})" if kind == "family" else f"(parabola {c} {'0%R' if families else s})"
         elif kind == "law":
             found = "coin"
@@ -103,11 +104,11 @@ class _Instance:
             found = f"{steps[1] if steps else 1}%nat"
         elif kind in ("seq", "vseq"):
             known = _number(self.point, f"{word}_0") if word in self._coordinates else known
-            found = f"(fun _ : nat => {_shown(known or Fraction(0))})"
+            found = f"(fun _ : nat => {rational(known or Fraction(0))})"
         elif kind == "vec":
-            found = f"({_shown(known or Fraction(0))} : line)"
+            found = f"({rational(known or Fraction(0))} : line)"
         elif known is not None:
-            found = _shown(known)
+            found, self.numbers[name] = rational(known), Poly.const(known)
         else:
             return False
         self.found[self.table.written[name]] = found
@@ -124,7 +125,7 @@ class _Instance:
         for orbit in self.lemma.orbits():
             kind = "vseq" if orbit.dimension is None else "seq"
             words = [self.table.written[kind, n] for n in orbit.names]
-            starts = [_shown(_number(self.point, f"{n}_0") or Fraction(0)) for n in orbit.names]
+            starts = [rational(_number(self.point, f"{n}_0") or Fraction(0)) for n in orbit.names]
             for word in words:
                 del self.found[word]  # the steps take its place
             steps = [_Step(*m.groups()) for m in (STEP.fullmatch(shown[h]) for h in orbit.hypotheses) if m]
@@ -187,7 +188,7 @@ class _Instance:
         """On every sample path: the orbit stays where it starts."""
         assert self.drawn is not None
         orbit, word = (f"{kind}_{self.table.written[self.drawn.own[0]]}" for kind in ("orbit", "step"))
-        where = self._named(f"{self.fixed} {self.drawn.law} {self.drawn.step} {_shown(self.start)}")
+        where = self._named(f"{self.fixed} {self.drawn.law} {self.drawn.step} {rational(self.start)}")
         moved = f"[rewrite line_norm; cbn; by_comparing|reflexivity|unfold {word}; stays_there]"
         return f"intros; unfold {orbit}; rewrite (drawn_stays {where}); {moved}"
 
@@ -231,7 +232,8 @@ def example(
     binders, words = _quantified(table, names)
     witnesses = [instance.found[word] for word in words]
     proofs = [instance.proof(shown, formula, reading) for shown, formula, _ in given]
-    return Example(name, binders, words, [shown for shown, _, _ in given], instance.defined, witnesses, proofs)
+    numbers = {n: c for n, p in instance.numbers.items() if (c := p.constant()) is not None}
+    return Example(name, binders, words, [shown for shown, _, _ in given], instance.defined, witnesses, proofs, numbers)
 
 
 def _quantified(table: Table, names: Sequence[Name]) -> tuple[str, list[str]]:
@@ -269,17 +271,14 @@ def _number(point: Mapping[str, str], key: str) -> Fraction | None:
     return Fraction(found[1]) if found else None
 
 
-def _shown(c: Fraction) -> str:
-    if c.denominator == 1:
-        return f"{c}%R" if c >= 0 else f"({c})%R"
-    return f"({c.numerator} / {c.denominator})%R"
-
-
-def _root(r: Relation, word: str, reading: Reading) -> str:
-    """The value of a symbol by an equation that defines it or in which it is linear; "" if there is none."""
+def _root(r: Relation, word: str, reading: Reading) -> list[tuple[str, Poly]]:
+    """The value of a symbol by an equation that defines it or in which it is linear, if it is one; as it is written, and itself."""
     if r.lhs.op == "symbol" and r.lhs.args[0] == word:
-        return reading.text(r.rhs).text
+        return [(reading.text(r.rhs).text, r.rhs.poly)]
     gap, symbol = r.lhs.poly - r.rhs.poly, Atom("var", word)
     alone = dict(gap.terms).get(((symbol, 1),))
     rest = Poly({m: c for m, c in gap.terms if m != ((symbol, 1),)})
-    return reading.printer.number(rest.scale(-1 / alone)).text if alone and symbol not in rest.atoms() else ""
+    if not alone or symbol in rest.atoms():
+        return []
+    value = rest.scale(-1 / alone)
+    return [(reading.printer.number(value).text, value)]

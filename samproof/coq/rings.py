@@ -18,6 +18,7 @@ from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
+from .shared import rational
 from .steps import concluded, read_step
 from .trees import ATOM, SUM, Text, Tree, text, tree
 from .whole import cleared, ratio, scaled, times
@@ -53,8 +54,8 @@ Add Ring elements : (laws R) (morphism (@numbers R), constants [is_number], powe
 """
 
 EXAMPLES = """(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
+From Coq Require Import Reals.
 From Samproof Require Import RealRing.
-From Samproof Require Examples.
 Open Scope ordered_scope.
 
 """
@@ -79,21 +80,19 @@ class Over(NamedTuple):
     given: list[str]
     text: str
 
-    def example(self, name: str, order: Sequence[Name]) -> str:
-        """That the hypotheses hold in the reals, by the example of the claim there.
+    def example(self, name: str, point: Mapping[Name, Fraction]) -> str:
+        """That the hypotheses hold in the reals, where those of the claim do.
 
         Parameters
         ----------
         name : of the theorem.
-        order : what it is about over the reals, in order.
+        point : the numbers of its example.
         """
-        words = list(self.words.values())
-        opened = " & ".join([*(self.words.get(n, "?") for n in order), "G"])
         body = " /\\ ".join(f"({h})" for h in self.given)
+        there = ", ".join(rational(point[n]) for n in self.words)
         return (
-            f"Example {name}_at_reals : exists {' '.join(words)} : reals,\n  {body}.\nProof.\n"
-            f"  destruct Examples.{name}_example as ({opened}); cbn [Examples.{name}_given Models.all_of] in G; decompose [and] G.\n"
-            f"  exists {', '.join(words)}; repeat split; at_reals.\nQed.\n"
+            f"Example {name}_at_reals : exists {' '.join(self.words.values())} : reals,\n  {body}.\n"
+            f"Proof. exists {there}; repeat split; at_reals. Qed.\n"
         )
 
 

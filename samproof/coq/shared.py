@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
+
+from .names import Name
 
 WORD = re.compile(r"(?<![\w'.%])[A-Za-z_][\w']*")
 
@@ -28,6 +31,7 @@ class Example(NamedTuple):
     defined : long values, steps and orbits, by the names that they have here, each after those that it is made of.
     witnesses : what stands there for the words.
     proofs : of the hypotheses there, in their order.
+    numbers : what stands there for the numbers, where that is rational.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Example(NamedTuple):
     defined: Mapping[str, str]
     witnesses: Sequence[str]
     proofs: Sequence[str | Fact]
+    numbers: Mapping[Name, Fraction]
 
     def applied(self, goal: str) -> str:
         """The theorem in terms of the hypotheses that the example has shown to hold, by the theorem itself: they are its own.
@@ -95,3 +100,14 @@ class Shared:
             f"Example {x.name}_example : exists {x.binders}, all_of ({x.name}_given {' '.join(x.words)}).",
             f"Proof (there {', '.join(map(at, x.witnesses))} since {', '.join(proofs)}).",
         ]
+
+
+def rational(c: Fraction) -> str:
+    """A number of the reals.
+
+    >>> rational(Fraction(2)), rational(Fraction(-1)), rational(Fraction(1, 3))
+    ('2%R', '(-1)%R', '(1 / 3)%R')
+    """
+    if c.denominator == 1:
+        return f"{c}%R" if c >= 0 else f"({c})%R"
+    return f"({c.numerator} / {c.denominator})%R"
