@@ -21,6 +21,7 @@ Given = tuple[str, Formula, Relation | None]
 TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
 BOUND = "interval with (i_prec 64)"
 LONG = 40  # characters of a value that is given a name
+START = re.compile(r"(?<![\w'.%])([A-Za-z_][\w']*) 0%nat(?: omega\b)?")
 STEP = re.compile(r"\(forall (\w+) : nat, \S+ \(S \1\) = (.*)\)")  # of an orbit: the time, and where it goes
 
 
@@ -35,13 +36,14 @@ class _Instance:
         self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
         self.found: dict[str, str] = {"V": "line"}
         self.numbers: dict[Name, Poly] = {}
+        self.starts: dict[str, str] = {}  # what sequences are at time 0
         self.defined: dict[str, str] = {}  # long values, steps and orbits, by names of their own
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
         self.fixed = f"(fun _ => {rational(self.start)} : line)"
-        if drawn:  # at time 0, where it is needed to choose what the steps depend on
+        if drawn:  # needed to choose what the steps depend on
             x, q = (table.written[n] for n in drawn.own)
-            self.found |= {x: f"(fun _ _ : nat => {rational(self.start)})", q: "(fun _ : nat => certain)"}
+            self.starts |= {x: f"({rational(self.start)} : line)", q: "certain"}
 
     @property
     def possible(self) -> bool:
@@ -64,7 +66,8 @@ class _Instance:
 
     def at(self, shown: str) -> str:
         """A text with what was found in the place of names."""
-        return WORD.sub(lambda m: self.found.get(m[0], m[0]), shown)
+        started = START.sub(lambda m: self.starts.get(m[1], m[0]), shown)
+        return WORD.sub(lambda m: self.found.get(m[0], m[0]), started)
 
     def choose(self, names: Sequence[Name], reading: Reading) -> None:
         """Find what stands for the names: what is stored; then what an equation among the hypotheses leaves; 0 for the others."""
@@ -104,9 +107,10 @@ class _Instance:
             found = f"{steps[1] if steps else 1}%nat"
         elif kind in ("seq", "vseq"):
             known = _number(self.point, f"{word}_0") if word in self._coordinates else known
-            found = f"(fun _ : nat => {rational(known or Fraction(0))})"
+            start = self.starts[self.table.written[name]] = _shown(known, kind)
+            found = f"(fun _ : nat => {start})"
         elif kind == "vec":
-            found = f"({rational(known or Fraction(0))} : line)"
+            found = _shown(known, kind)
         elif known is not None:
             found, self.numbers[name] = rational(known), Poly.const(known)
         else:
@@ -269,6 +273,10 @@ def _number(point: Mapping[str, str], key: str) -> Fraction | None:
     """A stored number, or a vector of one coordinate."""
     found = re.fullmatch(r"\(?(-?\d+(?:/\d+)?)\)?", point.get(key, ""))
     return Fraction(found[1]) if found else None
+
+
+def _shown(c: Fraction | None, kind: str) -> str:
+    return f"({rational(c or Fraction(0))} : line)" if kind in ("vec", "vseq") else rational(c or Fraction(0))
 
 
 def _root(r: Relation, word: str, reading: Reading) -> list[tuple[str, Poly]]:
