@@ -21,7 +21,7 @@ Given = tuple[str, Formula, Relation | None]
 TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
 BOUND = "interval with (i_prec 64)"
 LONG = 40  # characters of a value that is given a name
-START = re.compile(r"(?<![\w'.%])([A-Za-z_][\w']*) 0%nat(?: omega\b)?")
+START = re.compile(r"(?<![\w'.%])([A-Za-z_][\w']*) 0%nat( [A-Za-z_][\w']*)?")  # of a random orbit on a sample path
 STEP = re.compile(r"\(forall (\w+) : nat, \S+ \(S \1\) = (.*)\)")  # of an orbit: the time, and where it goes
 
 
@@ -41,9 +41,9 @@ class _Instance:
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
         self.fixed = f"(fun _ => {rational(self.start)} : line)"
+        self.path, self.law = (table.written[n] for n in drawn.own) if drawn else ("", "")
         if drawn:  # needed to choose what the steps depend on
-            x, q = (table.written[n] for n in drawn.own)
-            self.starts |= {x: f"({rational(self.start)} : line)", q: "certain"}
+            self.starts |= {self.path: f"({rational(self.start)} : line)", self.law: "certain"}
 
     @property
     def possible(self) -> bool:
@@ -66,8 +66,11 @@ class _Instance:
 
     def at(self, shown: str) -> str:
         """A text with what was found in the place of names."""
-        started = START.sub(lambda m: self.starts.get(m[1], m[0]), shown)
-        return WORD.sub(lambda m: self.found.get(m[0], m[0]), started)
+
+        def start(m: re.Match[str]) -> str:
+            return m[0] if m[1] not in self.starts else self.starts[m[1]] + (m[2] if m[2] and m[1] != self.path else "")
+
+        return WORD.sub(lambda m: self.found.get(m[0], m[0]), START.sub(start, shown))
 
     def choose(self, names: Sequence[Name], reading: Reading) -> None:
         """Find what stands for the names: what is stored; then what an equation among the hypotheses leaves; 0 for the others."""
@@ -77,7 +80,7 @@ class _Instance:
             name, shown, value = solved[0] if solved else (self._undefined(waiting), "0%R", ZERO)
             word, self.numbers[name] = self.table.written[name], substitute(value, self.numbers)
             if len(shown) > LONG:
-                self.defined[f"value_{word}"], shown = shown, f"value_{word}"
+                self.defined[f"value'{word}"], shown = shown, f"value'{word}"
             self.found[word] = shown
             waiting.remove(name)
 
@@ -121,10 +124,9 @@ class _Instance:
     def orbit(self, given: Sequence[Given]) -> None:
         """The orbits with steps, now that everything else is known."""
         if self.drawn:
-            x, q = (self.table.written[n] for n in self.drawn.own)
-            self.defined[f"step_{x}"] = self.at(self.drawn.goes)
-            self.defined[f"orbit_{x}"] = self._named(f"drawn {self.fixed} {self.drawn.law} {self.drawn.step}")
-            self.found |= {x: f"orbit_{x}", q: f"(paths certain {self.at(self.drawn.law)})"}
+            self.defined[f"step'{self.path}"] = self.at(self.drawn.goes)
+            self.defined[f"orbit'{self.path}"] = self._named(f"drawn {self.fixed} {self.drawn.law} {self.drawn.step}")
+            self.found |= {self.path: f"orbit'{self.path}", self.law: f"(paths certain {self.at(self.drawn.law)})"}
         shown = {formula: text for text, formula, _ in given}
         for orbit in self.lemma.orbits():
             kind = "vseq" if orbit.dimension is None else "seq"
@@ -137,7 +139,7 @@ class _Instance:
 
     def _iterates(self, words: Sequence[str], starts: Sequence[str], steps: Sequence[_Step], kind: str) -> None:
         """An orbit as the iterates of its method; of several coordinates as nested pairs."""
-        made = f"orbit_{words[0]}"
+        made = f"orbit'{words[0]}"
         point = next(w for w in ("y", "y_", "y__") if w not in self.table.words)
         inside = [_projected(point, n, len(words)) for n in range(len(words))]
         rows = []
@@ -146,8 +148,8 @@ class _Instance:
                 s = s._replace(goes=re.sub(rf"(?<![\w'.]){word} {s.time}(?![\w'])", there, s.goes))
             rows.append(self.at(s.goes))
         types = " * ".join([kind] * len(words))
-        self.defined[f"step_{words[0]}"] = f"fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}"
-        self.defined[made] = f"iterates step_{words[0]} {_tuple(starts)}"
+        self.defined[f"step'{words[0]}"] = f"fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}"
+        self.defined[made] = f"iterates step'{words[0]} {_tuple(starts)}"
         for n, word in enumerate(words):
             self.found[word] = made if len(words) == 1 else f"(fun t : nat => {_projected(f'({made} t)', n, len(words))})"
 
@@ -191,15 +193,14 @@ class _Instance:
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
         assert self.drawn is not None
-        orbit, word = (f"{kind}_{self.table.written[self.drawn.own[0]]}" for kind in ("orbit", "step"))
         where = self._named(f"{self.fixed} {self.drawn.law} {self.drawn.step} {rational(self.start)}")
-        moved = f"[rewrite line_norm; cbn; by_comparing|reflexivity|unfold {word}; stays_there]"
-        return f"intros; unfold {orbit}; rewrite (drawn_stays {where}); {moved}"
+        moved = f"[rewrite line_norm; cbn; by_comparing|reflexivity|unfold step'{self.path}; stays_there]"
+        return f"intros; unfold orbit'{self.path}; rewrite (drawn_stays {where}); {moved}"
 
     def _named(self, shown: str) -> str:
         """What is said of a random orbit, with the name of its steps in their place."""
         assert self.drawn is not None
-        return self.at(shown.replace(self.drawn.goes, f"step_{self.table.written[self.drawn.own[0]]}"))
+        return self.at(shown.replace(self.drawn.goes, f"step'{self.path}"))
 
 
 def example(

@@ -28,7 +28,8 @@ class Example(NamedTuple):
     name : of the theorem.
     binders, words : what it is about, with types and without.
     given : its hypotheses as they are written.
-    defined : long values, steps and orbits, by the names that they have here, each after those that it is made of.
+    defined : long values, steps and orbits, each after those that it is made of, by the names that they have here: the kind, a quote
+        and for what it is found.
     witnesses : what stands there for the words.
     proofs : of the hypotheses there, in their order.
     numbers : what stands there for the numbers, where that is rational.
@@ -82,7 +83,7 @@ class Shared:
 
         for here, meaning in x.defined.items():
             text = at(meaning)
-            local[here], fresh = self._named(here.partition("_")[0], text)
+            local[here], fresh = self._named(here.partition("'")[0], text)
             if fresh:
                 new.append(f"Definition {local[here]} := {text}.")
         proofs = []
