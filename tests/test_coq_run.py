@@ -126,9 +126,8 @@ def test_a_random_orbit_that_is_drawn_otherwise_is_rejected(built, made):
 def test_an_example_of_a_claim_with_means_that_is_none_is_rejected(built, made, old, new):
     folder, verdict = built
     assert "m-sam-average" in verdict.axioms  # with the example as it is
-    found = re.search(r"Definition m_sam_average_given .*?Qed\.", made.files["Examples.v"], re.DOTALL)[0]
-    head = "From Samproof Require Import Samproof.\nOpen Scope R_scope.\n"
-    good, error = compiles(folder, "Example.v", head + changed(found, old, new))
+    before, found = made.files["Examples.v"].split("Definition m_sam_average_given ")
+    good, error = compiles(folder, "Example.v", f"{before}Definition m_sam_average_given {changed(found, old, new)}")
     assert not good
     assert "Error" in error
 
@@ -170,7 +169,7 @@ def test_examples_with_tuned_steps_and_several_coordinates_are_accepted(built, l
 def test_what_the_example_meets_are_the_hypotheses_of_the_theorem(built, made):
     folder, _ = built
     assert "Lemma gd_descent_smooth_applied" in made.files["Applied.v"]
-    examples = changed(made.files["Examples.v"], "(eta <= 1 / beta) /\\ (smooth f beta)", "(smooth f beta)")
+    examples = changed(made.files["Examples.v"], "; eta <= 1 / beta; smooth f beta", "; smooth f beta")
     (folder / "Weaker.v").write_text(examples)
     applied = made.files["Applied.v"].replace("Examples", "Weaker")
     good, error = compiles(folder, "Applied_.v", examples + applied.replace("From Samproof Require Weaker.", "").replace("Weaker.", ""))
@@ -181,8 +180,8 @@ def test_what_the_example_meets_are_the_hypotheses_of_the_theorem(built, made):
 @coq
 def test_an_example_that_is_none_is_rejected(built, made):
     folder, _ = built
-    old = "gd_descent_smooth_given (V : space) (f : fn V) (beta eta : R) (x : V) : Prop :=\n  (beta > 0)"
-    claims = changed(made.files["Examples.v"], old, old.replace("beta > 0)", "beta < 0)"))
+    old = "gd_descent_smooth_given (V : space) (f : fn V) (beta eta : R) (x : V) : list Prop :=\n  [beta > 0;"
+    claims = changed(made.files["Examples.v"], old, old.replace("beta > 0;", "beta < 0;"))
     good, error = compiles(folder, "Changed.v", claims)
     assert not good
     assert "Error" in error
@@ -347,4 +346,4 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
 def test_the_stored_point_is_the_one_of_the_example(made):
     data = json.loads((ROOT / "lemmas" / "certificates" / "gd-descent-smooth.json").read_text())
     assert data["example"]["beta"] == "1"
-    assert "exists line, (parabola 0%R 0%R h_f), 1%R, 1%R, 0%R; unfold gd_descent_smooth_given." in made.files["Examples.v"]
+    assert "Proof (there line, (parabola 0%R 0%R), 1%R, 1%R, (0%R : line) since " in made.files["Examples.v"]

@@ -100,7 +100,7 @@ def test_a_hypothesis_about_every_sample_path_is_about_every_sample_path(stochas
 
 def test_all_hypotheses_of_a_claim_with_means_are_met_by_an_example(stochastic):
     for theorem in ("n_sam_descent", "n_sam_average", "m_sam_gap_convex"):
-        found = re.search(rf"Definition {theorem}_given (.*?) : Prop :=\n(.*?)\.\nExample", stochastic["Examples.v"], re.DOTALL)
+        found = re.search(rf"Definition {theorem}_given (.*?) : list Prop :=\n  \[(.*?)\]%list\.\n", stochastic["Examples.v"], re.DOTALL)
         assert found[1].startswith("(V : space) (f : fn V) (l : nat -> fn V) (P : law)")
         hypotheses = statement(stochastic, theorem).split(" ->\n")
         assert all(h.split("\n")[-1].strip().strip("()") in found[2] for h in hypotheses[:-1])
@@ -170,22 +170,34 @@ def test_every_theorem_with_hypotheses_has_an_example_of_all_of_them(some, stoch
         for theorem, stated in re.findall(r"^Theorem (\w+) :\n(.*?)\nProof", files["Claims.v"], re.DOTALL | re.MULTILINE):
             binders, parts = re.match(r"  forall (.*?),\n(.*)", stated, re.DOTALL).groups()
             hypotheses = [h.strip() for h in parts.split(" ->\n")[:-1]]
-            body = " /\\ ".join(f"({h})" for h in hypotheses)
-            assert f"Definition {theorem}_given {binders} : Prop :=\n  {body}.\n" in files["Examples.v"]
-            assert f"Example {theorem}_example : exists {binders}, {theorem}_given " in files["Examples.v"]
-            assert f"Lemma {theorem}_applied {binders} : Examples.{theorem}_given " in files["Applied.v"]
+            words = " ".join(re.sub(r"\((.*?) : .*?\)", r"\1", binders).split())
+            conclusion = parts.split(" ->\n")[-1].strip()
+            assert f"Definition {theorem}_given {binders} : list Prop :=\n  [{'; '.join(hypotheses)}]%list.\n" in files["Examples.v"]
+            assert f"Example {theorem}_example : exists {binders}, all_of ({theorem}_given {words}).\n" in files["Examples.v"]
+            assert f"Lemma {theorem}_applied {binders} : all_of (Examples.{theorem}_given {words}) -> {conclusion}\n" in files["Applied.v"]
 
 
 def test_a_function_and_an_orbit_are_part_of_the_example(loaded):
     examples = export(loaded.lemmas, ["sam-tuned-convex", "linear-model-direction", "sharp-bias"]).files["Examples.v"]
     names = ("sam_tuned_convex", "linear_model_direction", "sharp_bias")
-    tuned, linear, bias = (examples.split(f"Example {n}_example")[1].split("Qed")[0] for n in names)
-    function = "(parabola 1%R 0%R h_f)"
-    assert "pose (orbit_x := iterates (fun (t : nat) (y : line) => (y - (Rmin (1 / 1%R)" in tuned
-    assert f"exists line, {function}, 1%nat, 1%R, (Rmin" in tuned and tuned.count("two_there") == 3
-    assert "(y : R * R)" in linear and ") (0%R, 0%R))." in linear
-    assert "(fun t : nat => (fst (orbit_w1 t))), (fun t : nat => (snd (orbit_w1 t)))" in linear
-    assert "(fun _ : nat => 0%R)" in bias and "iterates" not in bias
+    tuned, linear, bias = (examples.split(f"Definition {n}_given")[1].split(f"Example {n}_example")[1].split("\n\n")[0] for n in names)
+    assert "Proof (there line, (parabola 1%R 0%R), 1%nat, 1%R, value1, 1%R, orbit1 since fact" in tuned
+    assert "Definition value1 := (Rmin (1 / 1%R) (sqrt" in examples
+    assert "Definition step1 := fun (t : nat) (y : line) => (y - value1 * grad" in examples
+    assert "Definition orbit1 := iterates step1 1%R." in examples
+    assert "(y : R * R) => ((fst y) - 1%R * " in examples and "Definition orbit2 := iterates step2 (0%R, 0%R)." in examples
+    assert "(fun t : nat => (fst (orbit2 t))), (fun t : nat => (snd (orbit2 t))) since fact" in linear
+    assert "(fun _ : nat => 0%R)" in bias and "orbit" not in bias
+
+
+def test_what_several_examples_need_is_proved_once(loaded):
+    examples = export(loaded.lemmas, ["sam-tuned-convex", "sam-tuned-convex-sharp", "gd-descent-smooth"]).files["Examples.v"]
+    stated = re.findall(r"^(?:Lemma|Definition) (?:fact|orbit|step|value)\d+ (:=? .*)\.$", examples, re.MULTILINE)
+    assert len(stated) == len(set(stated)) > 5 and stated.count(": 1%R > 0") == 1
+    used = re.findall(r"^Proof \(there (.*?) since (.*)\)\.$", examples, re.MULTILINE)
+    assert len(used) == 3 and used[0] == used[1]  # the same point
+    for n in range(1, examples.count("Lemma fact") + 1):
+        assert examples.index(f"Lemma fact{n} ") < re.search(rf"since .*\bfact{n}\b", examples).start()
 
 
 def test_a_polynomial_claim_is_stated_over_ordered_rings_without_a_division(loaded):
@@ -228,10 +240,12 @@ def test_an_example_over_rings_has_what_the_equations_leave_for_what_is_not_stor
 def test_what_equations_determine_is_part_of_the_example(loaded):
     made = export(loaded.lemmas, ["network-l2-even", "absolute-value-of-product", "cone-trap-upper"])
     examples = made.files["Examples.v"]
-    assert "(xi > 0) /\\ (rho > 0) /\\ (N > 0)" in examples
-    assert "exists 1%R, 1%R, (1%R * (1%R + 1%R))%R, 1%R" in examples.split("Example network_l2_even")[1].split("Qed")[0]
+    assert "[xi > 0; rho > 0; N > 0; " in examples
+    assert "Proof (there 1%R, 1%R, (1%R * (1%R + 1%R))%R, 1%R since " in examples.split("Example network_l2_even")[1]
     assert "Example absolute_value_of_product_example" in examples
-    assert "sqrt (cone_cycle_f'1 " in examples.split("Example cone_trap_upper_example")[1].split("Qed")[0]
+    assert "value3, value4, 10%R, 1%R, value1, value2 since " in examples.split("Example cone_trap_upper_example")[1]
+    assert re.search(r"Definition value1 := .*sqrt \(cone_cycle_f'1 ", examples)
+    assert re.search(r"Definition value3 := .* value1 value2\)%R\.", examples)
 
 
 def test_a_claim_whose_stored_example_has_no_form_in_coq_is_named(tmp_path):

@@ -18,6 +18,7 @@ from .names import SPATIAL, Name, Unsupported, theorem_name
 from .orbits import Drawn, corollary
 from .reading import Definition, Reading
 from .replay import Replay
+from .shared import Example
 from .steps import Cited
 from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
@@ -44,7 +45,7 @@ class Written(NamedTuple):
     statement: str
     corollary: str
     conditional: bool  # whether there are hypotheses
-    example: str
+    example: Example | None
     applied: str
     cited: Cited
     bounds: bool  # whether a bound in it is left to interval arithmetic
@@ -245,6 +246,6 @@ def write_claim(
         special = corollary(name, drawn, writer.names, [r[:2] for r in rows], writer.shown(lemma.claim))
     reading = writer.reading
     example = instances.example(name, lemma, drawn, reading, writer.names, rows, data["example"])
-    applied = instances.applied(name, replay.table, writer.names, len(rows), writer.shown(lemma.claim)) if example else ""
+    applied = example.applied(writer.shown(lemma.claim)) if example else ""
     definitions = tuple(reading.definitions.values())
     return Written(name, tuple(writer.names), definitions, lines, statement, special, bool(given), example, applied, cited, bool(replay.bounds))

@@ -14,6 +14,7 @@ from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
 from .names import PRELUDE, Unsupported, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
+from .shared import Shared
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
@@ -195,7 +196,7 @@ def _assemble(
     made.files |= {f"{name}.v": content for name, content in prelude().items()}
     made.needs |= prelude_needs()
     used = [b for b in batches if b.parts]
-    examples, claims, applied = _Batch("Examples"), _Batch("Claims"), _Batch("Applied")
+    examples, claims, applied, shared = _Batch("Examples"), _Batch("Claims"), _Batch("Applied"), Shared()
     for lemma in stated:
         w, home = written[lemma.id], homes[lemma.id]
         made.theorems[lemma.id] = w.name
@@ -203,8 +204,9 @@ def _assemble(
         theorem = f"Theorem {w.name} :\n  {w.statement}.\nProof. exact {home.name}.{w.name}.claim. Qed."
         claims.add(w, [*about, theorem, *([w.corollary] if w.corollary else [])])
         if w.example:
-            examples.add(w, [w.example])
-            examples.bounds = examples.bounds or "interval with" in w.example
+            lines = shared.lines(w.example)
+            examples.add(w, lines)
+            examples.bounds = examples.bounds or any("interval with" in line for line in lines)
             applied.add(w, [w.applied])
             made.with_example.append(lemma.id)
         elif w.conditional:

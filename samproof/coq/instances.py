@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 from ..claims.expr import Relation
 from ..claims.lemma import Lemma
-from ..kernel import Atom, Formula, Poly, free
+from ..kernel import ZERO, Atom, Formula, Poly, free, substitute
 from .expressions import written_symbols
 from .names import SPATIAL, Name
 from .orbits import Drawn
 from .reading import Reading
+from .shared import WORD, Example, Fact, rational
 from .table import Table
 
 Given = tuple[str, Formula, Relation | None]
 TRANSCENDENTAL = ("exp ", "ln ", "sqrt ", "sin ", "cos ", "PI")
 BOUND = "interval with (i_prec 64)"
-WORD = re.compile(r"(?<![\w'.])[A-Za-z_][\w']*")
+LONG = 40  # characters of a value that is given a name
+START = re.compile(r"(?<![\w'.%])([A-Za-z_][\w']*) 0%nat( [A-Za-z_][\w']*)?")  # of a random orbit on a sample path
 STEP = re.compile(r"\(forall (\w+) : nat, \S+ \(S \1\) = (.*)\)")  # of an orbit: the time, and where it goes
 
 
@@ -32,15 +34,16 @@ class _Instance:
 
     def __init__(self, lemma: Lemma, table: Table, drawn: Drawn | None, point: Mapping[str, str]) -> None:
         self.lemma, self.table, self.drawn, self.point = lemma, table, drawn, point
-        self.found: dict[str, str] = {}
-        self.lines: list[str] = []  # of the proof, before the witnesses
-        self._orbits: set[str] = set()
+        self.found: dict[str, str] = {"V": "line"}
+        self.numbers: dict[Name, Poly] = {}
+        self.starts: dict[str, str] = {}  # what sequences are at time 0
+        self.defined: dict[str, str] = {}  # long values, steps and orbits, by names of their own
         self._coordinates = {name for orbit in lemma.orbits() for name in orbit.names}
         self.start = (_number(point, f"{drawn.own[0][1]}_0") if drawn else None) or Fraction(0)
-        self.fixed = f"(fun _ => {_shown(self.start)} : line)"
-        if drawn:  # at time 0, where it is needed to choose what the steps depend on
-            x, q = (table.written[n] for n in drawn.own)
-            self.found |= {x: f"(fun _ _ : nat => {_shown(self.start)})", q: "(fun _ : nat => certain)"}
+        self.fixed = f"(fun _ => {rational(self.start)} : line)"
+        self.path, self.law = (table.written[n] for n in drawn.own) if drawn else ("", "")
+        if drawn:  # needed to choose what the steps depend on
+            self.starts |= {self.path: f"({rational(self.start)} : line)", self.law: "certain"}
 
     @property
     def possible(self) -> bool:
@@ -61,25 +64,24 @@ class _Instance:
     def _shape(self, word: str) -> tuple[Fraction | None, Fraction]:
         return _number(self.point, f"curvature_{word}"), _number(self.point, f"shift_{word}") or Fraction(0)
 
-    def _parabola(self, model: str, word: str) -> str:
-        """A model with the stored shape, and with the proof that it has an infimum."""
-        c, s = (_shown(value or Fraction(0)) for value in self._shape(word))
-        line = f"assert (h_{word} : 0 < {c} \\/ {c} = 0 /\\ {s} = 0) by means_there."
-        if line not in self.lines:
-            self.lines.append(line)
-        return f"({model} {c} {s} h_{word})"
-
     def at(self, shown: str) -> str:
         """A text with what was found in the place of names."""
-        return WORD.sub(lambda m: self.found.get(m[0], m[0]), shown)
+
+        def start(m: re.Match[str]) -> str:
+            return m[0] if m[1] not in self.starts else self.starts[m[1]] + (m[2] if m[2] and m[1] != self.path else "")
+
+        return WORD.sub(lambda m: self.found.get(m[0], m[0]), START.sub(start, shown))
 
     def choose(self, names: Sequence[Name], reading: Reading) -> None:
         """Find what stands for the names: what is stored; then what an equation among the hypotheses leaves; 0 for the others."""
         waiting = [n for n in names if not self._stored(n)]
         while waiting:
-            solved = [(n, shown) for n in waiting if (shown := self._solved(n, waiting, reading))]
-            name, shown = solved[0] if solved else (self._undefined(waiting), "0%R")
-            self.found[self.table.written[name]] = shown
+            solved = [(n, *root) for n in waiting if (root := self._solved(n, waiting, reading))]
+            name, shown, value = solved[0] if solved else (self._undefined(waiting), "0%R", ZERO)
+            word, self.numbers[name] = self.table.written[name], substitute(value, self.numbers)
+            if len(shown) > LONG:
+                self.defined[f"value'{word}"], shown = shown, f"value'{word}"
+            self.found[word] = shown
             waiting.remove(name)
 
     def _undefined(self, waiting: Sequence[Name]) -> Name:
@@ -87,11 +89,11 @@ class _Instance:
         defined = {("var", r.lhs.args[0]) for r in self.lemma.relations() if r.op == "==" and r.lhs.op == "symbol"}
         return next((n for n in waiting if n not in defined), waiting[0])
 
-    def _solved(self, name: Name, waiting: Sequence[Name], reading: Reading) -> str:
-        """The value that an equation without the other names that wait leaves for one; "" if there is none."""
+    def _solved(self, name: Name, waiting: Sequence[Name], reading: Reading) -> tuple[str, Poly] | None:
+        """The value that an equation without the other names that wait leaves for one, as it is written too; None if there is none."""
         others = {n for n in waiting if n != name}
         equations = [r for r in self.lemma.relations() if r.op == "==" and not others & (free(r.formula) | written_symbols(r))]
-        return next((f"({self.at(shown)})%R" for r in equations if (shown := _root(r, name[1], reading))), "")
+        return next(((f"({self.at(shown)})%R", value) for r in equations for shown, value in _root(r, name[1], reading)), None)
 
     def _stored(self, name: Name) -> bool:
         """Find what stands for a name as it is stored."""
@@ -99,8 +101,8 @@ class _Instance:
         known = _number(self.point, word)
         families = self.lemma.families()
         if kind in ("fun", "family"):
-            model = "parabola" if not families else "mean_parabola" if kind == "fun" else "two_parabolas"
-            found = self._parabola(model, families[0].name if families else word)
+            c, s = (rational(value or Fraction(0)) for value in self._shape(families[0].name if families else word))
+            found = f"(two_parabolas {c} {s})" if kind == "family" else f"(parabola {c} {'0%R' if families else s})"
         elif kind == "law":
             found = "coin"
         elif kind == "nat":
@@ -108,9 +110,12 @@ class _Instance:
             found = f"{steps[1] if steps else 1}%nat"
         elif kind in ("seq", "vseq"):
             known = _number(self.point, f"{word}_0") if word in self._coordinates else known
-            found = f"(fun _ : nat => {_shown(known or Fraction(0))})"
-        elif kind == "vec" or known is not None:
-            found = _shown(known or Fraction(0))
+            start = self.starts[self.table.written[name]] = _shown(known, kind)
+            found = f"(fun _ : nat => {start})"
+        elif kind == "vec":
+            found = _shown(known, kind)
+        elif known is not None:
+            found, self.numbers[name] = rational(known), Poly.const(known)
         else:
             return False
         self.found[self.table.written[name]] = found
@@ -119,14 +124,14 @@ class _Instance:
     def orbit(self, given: Sequence[Given]) -> None:
         """The orbits with steps, now that everything else is known."""
         if self.drawn:
-            x, q = (self.table.written[n] for n in self.drawn.own)
-            law, step = self.at(self.drawn.law), self.at(self.drawn.step)
-            self.found |= {x: f"(drawn {self.fixed} {law} {step})", q: f"(paths certain {law})"}
+            self.defined[f"step'{self.path}"] = self.at(self.drawn.goes)
+            self.defined[f"orbit'{self.path}"] = self._named(f"drawn {self.fixed} {self.drawn.law} {self.drawn.step}")
+            self.found |= {self.path: f"orbit'{self.path}", self.law: f"(paths certain {self.at(self.drawn.law)})"}
         shown = {formula: text for text, formula, _ in given}
         for orbit in self.lemma.orbits():
             kind = "vseq" if orbit.dimension is None else "seq"
             words = [self.table.written[kind, n] for n in orbit.names]
-            starts = [_shown(_number(self.point, f"{n}_0") or Fraction(0)) for n in orbit.names]
+            starts = [rational(_number(self.point, f"{n}_0") or Fraction(0)) for n in orbit.names]
             for word in words:
                 del self.found[word]  # the steps take its place
             steps = [_Step(*m.groups()) for m in (STEP.fullmatch(shown[h]) for h in orbit.hypotheses) if m]
@@ -134,7 +139,7 @@ class _Instance:
 
     def _iterates(self, words: Sequence[str], starts: Sequence[str], steps: Sequence[_Step], kind: str) -> None:
         """An orbit as the iterates of its method; of several coordinates as nested pairs."""
-        made = f"orbit_{words[0]}"
+        made = f"orbit'{words[0]}"
         point = next(w for w in ("y", "y_", "y__") if w not in self.table.words)
         inside = [_projected(point, n, len(words)) for n in range(len(words))]
         rows = []
@@ -142,36 +147,60 @@ class _Instance:
             for word, there in zip(words, inside, strict=True):
                 s = s._replace(goes=re.sub(rf"(?<![\w'.]){word} {s.time}(?![\w'])", there, s.goes))
             rows.append(self.at(s.goes))
-        self._orbits.update(words)
         types = " * ".join([kind] * len(words))
-        self.lines.append(f"pose ({made} := iterates (fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}) {_tuple(starts)}).")
+        self.defined[f"step'{words[0]}"] = f"fun ({steps[0].time} : nat) ({point} : {types}) => {_tuple(rows)}"
+        self.defined[made] = f"iterates step'{words[0]} {_tuple(starts)}"
         for n, word in enumerate(words):
             self.found[word] = made if len(words) == 1 else f"(fun t : nat => {_projected(f'({made} t)', n, len(words))})"
 
-    def tactic(self, shown: str, formula: Formula, reading: Reading) -> str:
-        """How a hypothesis is proved there."""
+    def proof(self, shown: str, formula: Formula, reading: Reading) -> str | Fact:
+        """How a hypothesis is proved there: by a term, or by a fact that other examples may share."""
+        there = self.at(shown)
         if formula.head == "chain" and self.drawn:
-            return f"exact {self.at(self.drawn.tower(self.fixed, 'certain'))}"
+            return self._named(self.drawn.tower(self.fixed, "certain"))
         if any(formula in orbit.hypotheses for orbit in self.lemma.orbits()):
-            return "intro; reflexivity"
+            return "(fun _ => eq_refl)"
+        left, _, right = there.partition(" = ")
+        if f"({right})%R" == self.defined.get(left, left):  # chosen as the equation says
+            return "eq_refl"
+        return Fact(there, self._tactic(there, formula, reading))
+
+    def _tactic(self, there: str, formula: Formula, reading: Reading) -> str:
         if formula.head == "all":
             while formula.head == "all":
                 formula = formula.args[1]
             return "two_there" if formula.head == "class" else self._everywhere() if self.drawn else "intro; means_there"
         if formula.head in ("class", "average", "variance"):
             return "two_there"
-        spoken_of = shown + " ".join(self.lines if self._orbits & set(WORD.findall(shown)) else [])
-        opened = [d for d in reading.definitions.values() if d.name in WORD.findall(spoken_of)]
-        bounds = any(word in text for word in TRANSCENDENTAL for text in (shown, *(d.line for d in opened)))
+        below = self._below(there)
+        spoken_of = WORD.findall(" ".join([there, *(self.defined[word] for word in below)]))
+        opened = [d for d in reading.definitions.values() if d.name in spoken_of]
+        bounds = any(word in text for word in TRANSCENDENTAL for text in (there, *(d.line for d in opened)))
+        first = f"unfold {', '.join(below)}; " if below else ""
         unfolded = f"unfold {', '.join(d.name for d in opened)}; " if opened else ""
         closing = f"first [numbers_there | by_roots | by_turn | {BOUND}]" if bounds else "numbers_there"
-        return f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there"
+        return first + (f"opened_there; {unfolded}{closing}" if bounds or opened else "means_there")
+
+    def _below(self, text: str) -> list[str]:
+        """The long values, steps and orbits that a text speaks of, each before those that it is made of."""
+        found: list[str] = []
+        for word in WORD.findall(text):
+            if word in self.defined:
+                below = [word, *self._below(self.defined[word])]
+                found = [*(w for w in found if w not in below), *below]
+        return found
 
     def _everywhere(self) -> str:
         """On every sample path: the orbit stays where it starts."""
         assert self.drawn is not None
-        where = f"{self.fixed} {self.at(self.drawn.law)} {self.at(self.drawn.step)} {_shown(self.start)}"
-        return f"intros; rewrite (drawn_stays {where}); [rewrite line_norm; cbn; by_comparing|reflexivity|stays_there]"
+        where = self._named(f"{self.fixed} {self.drawn.law} {self.drawn.step} {rational(self.start)}")
+        moved = f"[rewrite line_norm; cbn; by_comparing|reflexivity|unfold step'{self.path}; stays_there]"
+        return f"intros; unfold orbit'{self.path}; rewrite (drawn_stays {where}); {moved}"
+
+    def _named(self, shown: str) -> str:
+        """What is said of a random orbit, with the name of its steps in their place."""
+        assert self.drawn is not None
+        return self.at(shown.replace(self.drawn.goes, f"step'{self.path}"))
 
 
 def example(
@@ -182,7 +211,7 @@ def example(
     names: Sequence[Name],
     given: Sequence[Given],
     point: Mapping[str, str],
-) -> str:
+) -> Example | None:
     """The statement that all hypotheses of a claim hold somewhere, with its proof.
 
     Parameters
@@ -196,55 +225,20 @@ def example(
 
     Returns
     -------
-    "" where there are no hypotheses, where the stored example is not made of parabolas on the line and a fair coin, or where a
+    None where there are no hypotheses, where the stored example is not made of parabolas on the line and a fair coin, or where a
     random orbit has to stay where it does not.
     """
     table = reading.table
     instance = _Instance(lemma, table, drawn, point)
     if not given or not instance.possible:
-        return ""
+        return None
     instance.choose([n for n in names if not drawn or n not in drawn.own], reading)
     instance.orbit(given)
-    body = " /\\ ".join(f"({shown})" for shown, _, _ in given)
     binders, words = _quantified(table, names)
-    witnesses = ", ".join(instance.found.get(word, "line") for word in words)
-    tactics = [instance.tactic(shown, formula, reading) for shown, formula, _ in given]
-    return "\n".join(
-        [
-            f"Definition {name}_given {binders} : Prop :=\n  {body}.",
-            f"Example {name}_example : exists {binders}, {name}_given {' '.join(words)}.",
-            "Proof.",
-            *(f"  {line}" for line in instance.lines),
-            f"  exists {witnesses}; unfold {name}_given.",
-            f"  refine {_all(['_'] * len(given))};{_for_each(tactics)}.",
-            "Qed.",
-        ]
-    )
-
-
-def applied(name: str, table: Table, names: Sequence[Name], given: int, goal: str) -> str:
-    """A theorem in terms of the hypotheses that its example has shown to hold, by the theorem itself: they are its own.
-
-    Parameters
-    ----------
-    given : how many hypotheses there are.
-    goal : the conclusion as it is written.
-    """
-    binders, words = _quantified(table, names)
-    labels = [f"G_{n}" for n in range(given)]
-    return (
-        f"Lemma {name}_applied {binders} : Examples.{name}_given {' '.join(words)} -> {goal}.\n"
-        f"Proof (fun '{_all(labels)} => Claims.{name} {' '.join([*words, *labels])})."
-    )
-
-
-def _all(proofs: Sequence[str]) -> str:
-    """The proof of a conjunction.
-
-    >>> _all(["a", "b", "c"])
-    '(conj a (conj b c))'
-    """
-    return "".join(f"(conj {p} " for p in proofs[:-1]) + proofs[-1] + ")" * (len(proofs) - 1)
+    witnesses = [instance.found[word] for word in words]
+    proofs = [instance.proof(shown, formula, reading) for shown, formula, _ in given]
+    numbers = {n: c for n, p in instance.numbers.items() if (c := p.constant()) is not None}
+    return Example(name, binders, words, [shown for shown, _, _ in given], instance.defined, witnesses, proofs, numbers)
 
 
 def _quantified(table: Table, names: Sequence[Name]) -> tuple[str, list[str]]:
@@ -272,12 +266,6 @@ def _projected(pair: str, n: int, of: int) -> str:
     return inside if of == 1 else f"({'snd' if n else 'fst'} {inside})"
 
 
-def _for_each(tactics: Sequence[str]) -> str:
-    if len(set(tactics)) == 1:
-        return f" {tactics[0]}"
-    return "\n    [ " + "\n    | ".join(tactics) + " ]"
-
-
 def _tuple(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
@@ -288,17 +276,18 @@ def _number(point: Mapping[str, str], key: str) -> Fraction | None:
     return Fraction(found[1]) if found else None
 
 
-def _shown(c: Fraction) -> str:
-    if c.denominator == 1:
-        return f"{c}%R" if c >= 0 else f"({c})%R"
-    return f"({c.numerator} / {c.denominator})%R"
+def _shown(c: Fraction | None, kind: str) -> str:
+    return f"({rational(c or Fraction(0))} : line)" if kind in ("vec", "vseq") else rational(c or Fraction(0))
 
 
-def _root(r: Relation, word: str, reading: Reading) -> str:
-    """The value of a symbol by an equation that defines it or in which it is linear; "" if there is none."""
+def _root(r: Relation, word: str, reading: Reading) -> list[tuple[str, Poly]]:
+    """The value of a symbol by an equation that defines it or in which it is linear, if it is one; as it is written, and itself."""
     if r.lhs.op == "symbol" and r.lhs.args[0] == word:
-        return reading.text(r.rhs).text
+        return [(reading.text(r.rhs).text, r.rhs.poly)]
     gap, symbol = r.lhs.poly - r.rhs.poly, Atom("var", word)
     alone = dict(gap.terms).get(((symbol, 1),))
     rest = Poly({m: c for m, c in gap.terms if m != ((symbol, 1),)})
-    return reading.printer.number(rest.scale(-1 / alone)).text if alone and symbol not in rest.atoms() else ""
+    if not alone or symbol in rest.atoms():
+        return []
+    value = rest.scale(-1 / alone)
+    return [(reading.printer.number(value).text, value)]

@@ -39,7 +39,7 @@ _WORDS = """
     sqrt PI INR pow Rmax Rmin Rabs Rinv Ropp Rge_le Rle_ge Rmax_comm Rinv_inv Rminus_diag_eq INR_IZR_INZ Qinv sqrt_pos exp_pos
     leaves meanings meant products multiplied arrows values functions known pos_INR S_INR
     derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
-    derivable_pt_lim_cos as_is it from_start to_end above main claim Claim numbers vectors names Names here given phi
+    derivable_pt_lim_cos as_is it from_start to_end above main claim Claim numbers vectors names Names here given phi there since
 """
 _MINE = re.compile(r"(v|sq|mul|int|rat|l|step|atom|form|open|move|images|entries|parts|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)

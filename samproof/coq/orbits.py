@@ -19,6 +19,7 @@ class Drawn:
     own : the names of the orbit and of its law.
     chain : what the claim says of it.
     law, step : the law of what is drawn in a step, and where a point goes then.
+    goes : where a point goes by each component that is drawn.
     """
 
     def __init__(self, table: Table, orbit: StochasticOrbit) -> None:
@@ -33,12 +34,12 @@ class Drawn:
         printer = Printer([], moving=table.moving)
         printer.chosen = {**table.written, ("vec", point): point}
         goes = printer.vector(substitute(orbit.after(vector(point)).next.vec, closed), dict(zip(bound, words, strict=True))).text
-        self._step = f"(fun {' '.join([point, *words])} => ({goes})%V)"
+        self.goes = f"(fun {' '.join([point, *words])} => ({goes})%V)"
         self._laws = [printer.law(i.law, Index("")) for i in orbit.draws]
         self.known = len(self._laws) <= 2  # what the prelude has a lemma for
-        self.law, self.step = self._laws[0], self._step
+        self.law, self.step = self._laws[0], self.goes
         if len(self._laws) == 2:
-            self.law, self.step = f"(pairs {' '.join(self._laws)})", f"(by_two {self._laws[1]} {self._step})"
+            self.law, self.step = f"(pairs {' '.join(self._laws)})", f"(by_two {self._laws[1]} {self.goes})"
 
     def fresh(self, wish: str) -> str:
         """An identifier that the claim does not use."""
@@ -49,7 +50,7 @@ class Drawn:
     def tower(self, start: str, first: str) -> str:
         """The proof of what the claim says of the orbit."""
         if len(self._laws) == 2:
-            return f"(drawn_tower_two {first} {start} {self._laws[1]} {self._laws[0]} {self._step})"
+            return f"(drawn_tower_two {first} {start} {self._laws[1]} {self._laws[0]} {self.goes})"
         return f"(drawn_tower {first} {start} {self.law} {self.step})"
 
 

@@ -88,7 +88,7 @@ def _ahead(files: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> Call
     found: dict[str, int] = {}
     for name in reversed(list(files)):
         after = [found[n] for n in found if name in needs[n]]
-        found[name] = len(files[name]) * (10 if name == "Examples.v" else 1) + max(after, default=0)
+        found[name] = len(files[name]) * (2 if name == "Examples.v" else 1) + max(after, default=0)
     return found.__getitem__
 
 

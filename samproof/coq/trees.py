@@ -61,7 +61,8 @@ def tree(p: Poly) -> Tree:
     >>> text(tree(var("x") * var("x") - var("y").scale(2)), lambda a: Text(a.args[0])).text
     'x ^ 2 - 2 * y'
     """
-    positive, negative = [], []
+    positive: list[Tree] = []
+    negative: list[Tree] = []
     for m, c in p.terms:
         (positive if c.numerator > 0 else negative).append(_monomial(c, m))
     if positive:

@@ -56,7 +56,7 @@ Arguments num {_} _%Z.
 Arguments power {_} _ _%N.
 
 Declare Scope ordered_scope.
-Delimit Scope ordered_scope with R.
+Delimit Scope ordered_scope with ordered.
 Bind Scope ordered_scope with carrier.
 Notation "0" := zero : ordered_scope.
 Notation "# n" := (num n) (at level 1, n at level 0, format "# n") : ordered_scope.
