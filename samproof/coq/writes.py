@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from ..kernel import Atom, Poly, Vec, inner
 from .names import Name
 from .table import CLOSED, Scope, Table
 from .trees import chained
+
+if TYPE_CHECKING:
+    from .moves import Move
 
 
 def conjunction(terms: Iterable[str]) -> str:
@@ -48,6 +52,7 @@ class Writes:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.lines: list[str] = []
+        self.moves: dict[str, Move] = {}  # by what they replace
         self._count = 0
 
     def _name(self, kind: str) -> str:
