@@ -13,12 +13,14 @@ from math import gcd, lcm
 from typing import Any
 
 from ..kernel import ONE, ZERO, Atom, Formula, Poly, choice, fn, ge, gt, maximum
+from .squares import Form, forms, nonnegative
 from .table import Table
-from .trees import chained
+from .trees import chained, nested
 
 NUMERIC = frozenset({"ge", "gt", "eq"})
-LONG = 256  # bits of a common denominator, above which weights stay fractions
+LONG = 256  # bits of a common denominator, above which squares are written as the forms that they add up to
 Weights = list[tuple[Fraction, Poly, list[int]]]
+Square = tuple[Fraction, Poly, list[int]]  # a weight, what is squared, the steps that it is multiplied by
 Place = Callable[[int], int]
 
 
@@ -32,6 +34,17 @@ def common(p: Poly) -> Fraction:
     """
     below = lcm(*(c.denominator for _, c in p.terms))
     return Fraction(gcd(*(c.numerator * (below // c.denominator) for _, c in p.terms)) or 1, below)
+
+
+def _squares(rows: Weights, sources: Sequence[int], given: Sequence[Formula]) -> list[Square]:
+    """Weights, squares and factors, when premises and squares have integer coefficients."""
+    found = []
+    for c, q, factors in rows:
+        weight = c * common(q) ** 2
+        for i in factors:
+            weight *= common(given[i].args[0])
+        found.append((weight, q.scale(1 / common(q)), [sources[i] for i in factors]))
+    return found
 
 
 class Rules:
@@ -51,56 +64,53 @@ class Rules:
         return self.table.meaning(a)
 
     # ---- combinations ----
-    def weights(self, rows: Weights, given: Sequence[Formula], sources: Sequence[int], at: Place, scale: Fraction) -> str:
-        result = "no_weights"
-        for (_, q, factors), c in zip(reversed(rows), reversed(self._weights(rows, given)), strict=True):
-            shown, whole = _list([at(sources[i]) for i in factors]), q.scale(1 / common(q))
-            head = f"plain {c * scale}" if whole == ONE else f"weight_of {c * scale} {self.table.poly(whole)}"
-            result = f"({head} {shown} {result})"
-        return result
+    def _times(self, weight: Fraction, q: Poly, factors: str) -> str:
+        """A weight times a square times a product of facts."""
+        return f"plain {weight} {factors}" if q == ONE else f"weight_of {weight} {self.table.poly(q)} {factors}"
 
-    def _groups(self, rows: Weights, given: Sequence[Formula], sources: Sequence[int], at: Place, scale: Fraction) -> str:
-        """The same with the squares of one quadratic form together: their weights may be long where the sum is short."""
-        found: list[tuple[str, set[Any], list[str]]] = []
-        for (_, q, factors), c in zip(rows, self._weights(rows, given), strict=True):
-            weight, product = c * scale, _list([at(sources[i]) for i in factors])
-            row = f"{weight.numerator} {weight.denominator} {self.table.poly(q.scale(1 / common(q)))}"
-            monomials, lines = {m for m, _ in q.terms}, [row]
-            for other in [g for g in found if g[0] == product and g[1] & monomials]:
-                found.remove(other)
-                monomials, lines = monomials | other[1], other[2] + lines
-            found.append((product, monomials, lines))
-        return chained("group", (f"{chained('square_of', lines, 'no_square')} {product}" for product, _, lines in found), "no_weights")
+    def _form(self, weight: Fraction, form: Form, factors: str) -> str:
+        """A quadratic form times a product of facts."""
+        matrix = chained("matrix_row", map(_integers, form.rows), "no_matrix_row")
+        monomials = chained("factor", (self.table.poly(Poly({m: Fraction(1)})) for m in form.monomials), "no_factor")
+        return f"form_of {weight} {matrix} {monomials} {factors}"
 
-    @staticmethod
-    def _weights(rows: Weights, given: Sequence[Formula]) -> list[Fraction]:
-        """The weights when premises and squares have integer coefficients."""
-        found = []
-        for c, q, factors in rows:
-            weight = c * common(q) ** 2
-            for i in factors:
-                weight *= common(given[i].args[0])
-            found.append(weight)
-        return found
+    def _forms(self, squares: list[Square], below: Fraction, at: Place) -> tuple[Fraction, list[str]]:
+        """Squares with long weights by the forms that they add up to, and what everything is multiplied by."""
+        products: dict[str, list[tuple[Fraction, Poly]]] = {}
+        for c, q, factors in squares:
+            products.setdefault(_list([at(i) for i in factors]), []).append((c, q))
+        found = [(form, nonnegative(form.rows), product) for product, members in products.items() for form in forms(members)]
+        weights = [c for form, short, _ in found for c in ([form.weight] if short else [c for c, _ in form.squares])]
+        scale = Fraction(lcm(below.numerator, *(c.denominator for c in weights)))
+        shown = []
+        for form, short, product in found:
+            if short and len(form.monomials) > 1:
+                shown.append(self._form(form.weight * scale, form, product))
+            elif short:
+                shown.append(self._times(form.weight * scale, Poly({form.monomials[0]: Fraction(1)}), product))
+            else:
+                shown += [self._times(c * scale, q, product) for c, q in form.squares]
+        return scale, shown
 
     def combine(
         self, sources: Sequence[int], given: Sequence[Formula], at: Place, goal: Formula, multiplier: Weights, terms: Weights, equations: Any
     ) -> str:
         multiples = [(r.scale(common(given[j].args[0])), sources[j]) for r, j in equations if r != ZERO]
-        weights = self._weights(terms, given)
-        scale = Fraction(lcm(*(w.denominator for w in weights)))
-        if scale.numerator.bit_length() > LONG:
-            scale = Fraction(lcm(*(common(r).denominator for r, _ in multiples)))
-            shown = self._groups(terms, given, sources, at, scale)
+        squares, divisors = (_squares(rows, sources, given) for rows in (terms, multiplier))
+        below = Fraction(lcm(*(common(r).denominator for r, _ in multiples)))
+        scale = Fraction(lcm(below.numerator, *(c.denominator for c, _, _ in squares)))
+        if scale.numerator.bit_length() > LONG and goal.head != "gt":
+            scale, shown = self._forms(squares, below, at)
         else:
-            scale = Fraction(lcm(scale.numerator, *(common(r).denominator for r, _ in multiples)))
-            scale /= gcd(*((w * scale).numerator for w in weights), *((common(r) * scale).numerator for r, _ in multiples)) or 1
-            shown = self.weights(terms, given, sources, at, scale)
+            scale /= gcd(*((c * scale).numerator for c, _, _ in squares), *((common(r) * scale).numerator for r, _ in multiples)) or 1
+            shown = [self._times(c * scale, q, _list([at(i) for i in factors])) for c, q, factors in squares]
+        weights = nested(shown, "no_weights")
         lines = chained("cancel", (f"{self.table.poly(r.scale(scale))} {at(k)}" for r, k in multiples), "nothing")
         if all(q.constant() is not None and not factors for _, q, factors in multiplier):
-            return f"Sum {goal.head.upper()} {shown} {lines}"
-        above = Fraction(lcm(*(w.denominator for w in self._weights(multiplier, given))))
-        return f"Quotient {self.table.form(goal)} {self.weights(multiplier, given, sources, at, above)} {shown} {lines}"
+            return f"Sum {goal.head.upper()} {weights} {lines}"
+        above = Fraction(lcm(*(c.denominator for c, _, _ in divisors)))
+        by = nested((self._times(c * above, q, _list([at(i) for i in factors])) for c, q, factors in divisors), "no_weights")
+        return f"Quotient {self.table.form(goal)} {by} {weights} {lines}"
 
     # ---- rules about single numbers ----
     def inverse(self, k: int, given: Formula, p: Poly) -> str:
@@ -190,6 +200,19 @@ def _list(numbers: Sequence[int]) -> str:
     if len(numbers) > 4:
         return f"(l_more {' '.join(map(str, numbers[:4]))} {_list(numbers[4:])})"
     return f"(l_{len(numbers)} {' '.join(map(str, numbers))})" if numbers else "l_0"
+
+
+def _integers(row: Sequence[int]) -> str:
+    """A list of integers by plain application.
+
+    >>> _integers([1, -2]), _integers([1, 2, 3, 4, 5])
+    ('(z_2 1 (-2))', '(z_more 1 2 3 4 (z_1 5))')
+    """
+    shown = [str(a) if a >= 0 else f"({a})" for a in row]
+    rest = f"(z_{len(row) % 4} {' '.join(shown[len(row) - len(row) % 4 :])})" if len(row) % 4 else "z_0"
+    for k in reversed(range(0, len(row) - 3, 4)):
+        rest = f"(z_more {' '.join(shown[k : k + 4])} {rest})"
+    return rest
 
 
 class Block:

@@ -9,7 +9,7 @@ from typing import Any
 from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, mean, substitute, vector_mean
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
-from .moves import Move, renumbered
+from .moves import Move, renumbered, taken_apart
 from .names import Unsupported
 from .table import Scope, Table, bound_word, chain_bound
 from .writes import Writes, conjunction
@@ -51,16 +51,6 @@ def depth_of(rule: str, arguments: dict[str, Any], premises: list[Sequent]) -> i
 # ---- linearity -------------------------------------------------------------------------------------------------------
 
 
-def _monomials(p: Poly, bound: str) -> list[tuple[Poly, Poly]]:
-    """What does not depend on a bound number, and what does, for each monomial."""
-    name = ("nat", bound)
-    rows = []
-    for monomial, c in p.terms:
-        inside = Poly({tuple((a, e) for a, e in monomial if name in free(a)): ONE.terms[0][1]})
-        rows.append((Poly({tuple((a, e) for a, e in monomial if name not in free(a)): c}), inside))
-    return rows
-
-
 def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof: str, scope: Scope, write: Writes) -> str:
     """The mean of b equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for."""
     shown_law = table.law(law, at, scope)
@@ -72,7 +62,7 @@ def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof:
         why = f"(eq_trans {steps[0]} {steps[1]})" if len(steps) == 2 else steps[0] if steps else "eq_refl"
         return Poly.atom(Atom("mean", own, law, at, closed)), why
 
-    parts = _monomials(body, bound)
+    parts = taken_apart(body, bound)
     if len(parts) == 1 and parts[0][0] == ONE and parts[0][1] != ONE:
         return whole(body, proof)[1]
     rows, agree = [], []
@@ -94,7 +84,7 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
     rows, agree = [], []
     for a, p in body.terms:
         arrow = f"(VVar {table.place(a)})"
-        for outside, inside in _monomials(p, bound):
+        for outside, inside in taken_apart(p, bound):
             if ("nat", bound) in free(a):
                 own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, write)
                 shown, image = table.vec(Vec({a: inside})), f"(VVar {table.place(Atom('vmean', own, law, at, closed))})"

@@ -290,6 +290,14 @@ class Along(Move):
         return f"{self.table.applied(word, scope)[:-1]} it)"
 
 
+def moved(table: Table, mapping: Mapping[Name, Any], write: Writes) -> Move:
+    """The replacement of names; what was proved of it before is not proved again."""
+    key = repr(sorted((n, repr(t)) for n, t in mapping.items()))
+    if key not in write.moves:
+        write.moves[key] = Move(table, mapping, write)
+    return write.moves[key]
+
+
 def natural_proof(table: Table, i: Index, scope: Scope = CLOSED) -> str:
     """INR of an index equals its polynomial."""
     if not i.name:
@@ -322,11 +330,21 @@ def renumbered(
     own = f"#{1 + height(body)}"
     if own == bound:
         return bound, body, ""
-    move = Move(table, {("nat", bound): Index(own)}, write)
+    move = moved(table, {("nat", bound): Index(own)}, write)
     word = bound_word(own)
     within = {**scope, own: word}
     image, proof = move.poly(body, within) if isinstance(body, Poly) else move.vec(body, within)
     return own, image, f"(fun {word} => {proof})"
+
+
+def taken_apart(p: Poly, bound: str) -> list[tuple[Poly, Poly]]:
+    """A polynomial as a sum of products: what does not depend on a bound number, times a monomial that depends on it throughout."""
+    name = ("nat", bound)
+    found: dict[Poly, dict[Any, Any]] = {}
+    for monomial, c in p.terms:
+        inside = Poly({tuple((a, e) for a, e in monomial if name in free(a)): ONE.terms[0][1]})
+        found.setdefault(inside, {})[tuple((a, e) for a, e in monomial if name not in free(a))] = c
+    return [(Poly(outside), inside) for inside, outside in found.items()]
 
 
 def sum_proof(
@@ -334,14 +352,11 @@ def sum_proof(
 ) -> str:
     """sum b n equals its polynomial, given (``proof``) that b k equals ``body`` for every k, which ``bound`` stands for.
 
-    The sum is taken apart into monomials, what does not depend on k moved before it, and the last summands written out.
+    The sum is taken apart, what does not depend on k moved before it, and the last summands written out.
     """
     word = f"k_{bound[1:]}"
     within, name = {**scope, bound: word}, ("nat", bound)
-    rows: list[tuple[Poly, Poly]] = []
-    for monomial, c in body.terms:
-        inside = Poly({tuple((a, e) for a, e in monomial if name in free(a)): ONE.terms[0][1]})
-        rows.append((Poly({tuple((a, e) for a, e in monomial if name not in free(a)): c}), inside))
+    rows = taken_apart(body, bound)
     mixed = "PEO"
     leaves: list[str] = []
     entries: list[tuple[Poly, str]] = []
@@ -366,7 +381,7 @@ def sum_proof(
             why = f"(sum_same _ _ _ {same})" if same else "eq_refl"
             part = leaf(f"(sum {value} {index_text(start, table.chosen, scope)})", whole, why)
         for k in range(upper.offset):
-            at = Move(table, {name: Index(upper.name, k)}, write)
+            at = moved(table, {name: Index(upper.name, k)}, write)
             image, why = at.poly(inside, scope)
             part = f"(Add {part} {leaf(f'(ev {at.numbers(scope)} {table.poly(inside)})', image, why)})"
         first = leaf(f"(ev {table.numbers(scope)} {table.poly(outside)})", outside, "eq_refl")

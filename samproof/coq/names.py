@@ -46,7 +46,7 @@ _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|
 _CONSTRUCTED = re.compile(r"[|=] ([A-Z]\w*)")
 PRELUDE = "Samproof"  # the file that the proofs rest on, of these chapters: each file loads the reals anew
 CHAPTERS = (
-    *("Polynomials", "Rules", "Integers", "Numbers", "Certificates", "Reading"),
+    *("Polynomials", "Rules", "Integers", "Numbers", "Quadratic", "Certificates", "Reading"),
     *("Spaces", "Parts", "Calculus", "Functions", "Moves", "Means", "Models"),
 )
 RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the other

@@ -25,7 +25,7 @@ class Replay(Numeric, Vectorial):
     def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
         words = [*(["(V_here here)"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
-        return " ".join([f"({there.module}.cited", *words, *(self.label(h) for h in there.hypotheses)]) + ")"
+        return f"(as_is ({' '.join([f'{there.module}.cited', *words, *(f'(as_is {self.label(h)})' for h in there.hypotheses)])}))"
 
     def _passed(self, n: Name, there: Cited) -> str:
         """A name as an argument of a theorem in which it may be that of a law at 0 only."""
@@ -63,7 +63,7 @@ class Replay(Numeric, Vectorial):
         move = self.move({("nat", variable): Index(bound)})
         scope = {bound: word}
         given = [self.label(h) for h in self.hypotheses(premise)]
-        return f"(fun {word} => {move.formula(premise.conclusion, self.call(sources[0], move.there(scope), given), scope)})"
+        return f"(fun {word} => {move.formula(premise.conclusion, f'(as_is {self.call(sources[0], move.there(scope), given)})', scope)})"
 
     def _specialise(self, sources: list[int], conclusion: Formula, index: Index) -> str:
         bound, body = self.sequents[sources[0]].conclusion.args

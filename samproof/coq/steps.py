@@ -11,7 +11,7 @@ from ..kernel.rules import Sequent
 from ..kernel.terms import height
 from .blocks import Block, Rules, is_local
 from .means import depth_of, moving_laws
-from .moves import Move
+from .moves import Move, moved
 from .names import Name, Unsupported
 from .table import Printer, Table
 from .trees import Tree
@@ -113,7 +113,6 @@ class Steps:
         self.write = Writes(self.table)
         self.proofs = self.write.lines
         self.bounds: list[str] = []  # those that need interval arithmetic
-        self._moves: dict[str, Move] = {}
         self._numbers: dict[Formula, int] = {}
         self.rules = Rules(self.table)
         self._conclusions = [s.conclusion for s in self.sequents]
@@ -156,10 +155,7 @@ class Steps:
         return printer.number(p).text
 
     def move(self, mapping: Mapping[Name, Any]) -> Move:
-        key = repr(sorted((n, repr(t)) for n, t in mapping.items()))
-        if key not in self._moves:
-            self._moves[key] = Move(self.table, mapping, self.write)
-        return self._moves[key]
+        return moved(self.table, mapping, self.write)
 
     def use(self, n: int) -> str:
         """Step n under the hypotheses of the same labels."""

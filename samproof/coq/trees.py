@@ -159,9 +159,18 @@ def chained(head: str, parts: Iterable[str], end: str) -> str:
     >>> chained("row", ["1 p", "2 q"], "no_row")
     '(row 1 p (row 2 q no_row))'
     """
+    return nested((f"{head} {part}" for part in parts), end)
+
+
+def nested(parts: Iterable[str], end: str) -> str:
+    """A list whose entries say what they are.
+
+    >>> nested(["plain 1", "weight 2 p"], "none")
+    '(plain 1 (weight 2 p none))'
+    """
     result = end
     for part in reversed(list(parts)):
-        result = f"({head} {part} {result})"
+        result = f"({part} {result})"
     return result
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from ..kernel import Poly, Vec, inner
 from .names import Name
 from .table import CLOSED, Scope, Table
+
+if TYPE_CHECKING:
+    from .moves import Move
 
 
 def conjunction(terms: Iterable[str]) -> str:
@@ -43,6 +47,7 @@ class Writes:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.lines: list[str] = []
+        self.moves: dict[str, Move] = {}  # by what they replace
         self._count = 0
 
     def _name(self, kind: str) -> str:

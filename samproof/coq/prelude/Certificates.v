@@ -2,7 +2,7 @@
 
    Many steps of a certificate are about the same numbers.  They are given as data, and one computation runs through them. *)
 From Coq Require Import Lra Lia BinList.
-From Samproof Require Export Numbers.
+From Samproof Require Export Quadratic.
 Open Scope R_scope.
 
 (* ---- steps by number ---- *)
@@ -43,9 +43,12 @@ Qed.
 
 (* ---- weighted sums ---- *)
 
-(* A sum of squares, each with a weight, times a product of facts. *)
-Definition square := (positive * positive * poly)%type.
-Record summand := { squares : list square; factors : list positive }.
+(* A positive number, a weight times a square, or a quadratic form, times a product of facts. *)
+Inductive summand :=
+| Times (c : positive) (fs : list positive)
+| Square (c : positive) (q : poly) (fs : list positive)
+| Form (c : positive) (m : triangle) (qs : list poly) (fs : list positive).
+Definition factors (w : summand) := match w with Times _ fs | Square _ _ fs | Form _ _ _ fs => fs end.
 Definition integral (q : poly) : option whole := let '(Q, d) := cleared q in if Pos.eqb d 1 then Some Q else None.
 Lemma integral_ok l q Q : integral q = Some Q -> wev l Q = ev l q.
 Proof.
@@ -53,28 +56,27 @@ Proof.
   destruct (Pos.eqb_spec d 1) as [->|]; [intros [= <-]; rewrite c; ring|discriminate].
 Qed.
 
-Fixpoint squared (qs : list square) : option (fraction * bool) :=
-  match qs with
-  | nil => Some ((Pc 0%Z, 1%positive), false)
-  | (n, d, q) :: qs =>
-      match integral q, squared qs with
-      | Some Q, Some (F, s) => Some (fadd (wscale (wmul Q Q) (Zpos n), d) F, (nonzero q || s)%bool)
-      | _, _ => None
-      end
+Definition whole_of (w : summand) (P : whole) : option (whole * bool) :=
+  match w with
+  | Times c _ => Some (wscale P (Zpos c), true)
+  | Square c q _ =>
+      match integral q with Some Q => Some (wmul P (wscale (wmul Q Q) (Zpos c)), nonzero q) | None => None end
+  | Form c m qs _ =>
+      if nonnegative m then Some (wmul P (wscale (wquadratic m (map (fun q => fst (cleared q)) qs)) (Zpos c)), false) else None
   end.
-Lemma squared_ok l qs F s : squared qs = Some (F, s) -> 0 <= fev l F /\ (s = true -> 0 < fev l F).
+Lemma whole_of_ok l w P Q s :
+  whole_of w P = Some (Q, s) -> exists y, wev l Q = wev l P * y /\ 0 <= y /\ (s = true -> 0 < y).
 Proof.
-  revert F s; induction qs as [|[[n d] q] qs IH]; cbn; intros F s h.
-  - injection h as <- <-; unfold fev; cbn [fst snd]; rewrite wconst_ok; split; [lra|discriminate].
-  - destruct (integral q) as [Q|] eqn:i; [|discriminate]; destruct (squared qs) as [[G u]|]; [|discriminate].
-    injection h as <- <-; destruct (IH G u eq_refl) as [x y]; apply (integral_ok l) in i.
-    rewrite fadd_ok; unfold fev at 1 3; cbn [fst snd]; rewrite wscale_ok, wmul_ok, i.
-    assert (0 < IZR (Zpos n) / IZR (Zpos d)) as p by (apply Rdiv_lt_0_compat; apply IZR_lt; lia).
-    replace (ev l q * ev l q * IZR (Zpos n) / IZR (Zpos d)) with (ev l q * ev l q * (IZR (Zpos n) / IZR (Zpos d))).
-    2: { unfold Rdiv; ring. }
-    assert (0 <= ev l q * ev l q * (IZR (Zpos n) / IZR (Zpos d))) as k by (apply Rmult_le_pos; [apply Rle_0_sqr|lra]).
-    split; [lra|]; intro f; apply Bool.orb_prop in f; destruct f as [f|f]; [|specialize (y f); lra].
-    apply (nonzero_ok l) in f; pose proof (Rmult_lt_0_compat _ _ (Rsqr_pos_lt _ f) p); unfold Rsqr in *; lra.
+  destruct w as [c fs|c q fs|c m qs fs]; cbn [whole_of]; intro h.
+  - injection h as <- <-; exists (IZR (Zpos c)); rewrite wscale_ok; assert (0 < IZR (Zpos c)) by (apply IZR_lt; lia); repeat split; lra.
+  - destruct (integral q) as [T|] eqn:i; [|discriminate]; injection h as <- <-; apply (integral_ok l) in i.
+    exists (ev l q * ev l q * IZR (Zpos c)); rewrite wmul_ok, wscale_ok, wmul_ok, i.
+    assert (0 < IZR (Zpos c)) as p by (apply IZR_lt; lia); split; [reflexivity|split].
+    + apply Rmult_le_pos; [apply Rle_0_sqr|lra].
+    + intro f; apply (nonzero_ok l) in f; apply Rmult_lt_0_compat; [exact (Rsqr_pos_lt _ f)|exact p].
+  - destruct (nonnegative m) eqn:o; [|discriminate]; injection h as <- <-.
+    eexists; rewrite wmul_ok, wscale_ok, wquadratic_ok; split; [reflexivity|split; [|discriminate]].
+    apply Rmult_le_pos; [exact (nonnegative_ok m _ o)|apply IZR_le; lia].
 Qed.
 
 Section Run.
@@ -103,28 +105,27 @@ Proof.
     + intro k; apply Rmult_lt_0_compat; auto.
 Qed.
 
-Fixpoint weighed (ws : list summand) : option (N * fraction * bool) :=
+Fixpoint weighed (ws : list summand) : option (N * whole * bool) :=
   match ws with
-  | nil => Some (N0, (Pc 0%Z, 1%positive), false)
+  | nil => Some (N0, Pc 0%Z, false)
   | w :: ws =>
-      match multiplied (factors w), squared (squares w), weighed ws with
-      | Some (m, P, s), Some ((Q, d), u), Some (n, T, v) => Some (N.lor m n, fadd (wmul Q P, d) T, (s && u || v)%bool)
-      | _, _, _ => None
+      match multiplied (factors w), weighed ws with
+      | Some (m, P, s), Some (n, T, v) =>
+          match whole_of w P with Some (Q, u) => Some (N.lor m n, wadd Q T, (s && u || v)%bool) | None => None end
+      | _, _ => None
       end
   end.
-Lemma weighed_ok ws m F s :
-  weighed ws = Some (m, F, s) -> granted l hs m -> 0 <= fev l F /\ (s = true -> 0 < fev l F).
+Lemma weighed_ok ws m P s :
+  weighed ws = Some (m, P, s) -> granted l hs m -> 0 <= wev l P /\ (s = true -> 0 < wev l P).
 Proof.
-  revert m F s; induction ws as [|[qs fs] ws IH]; cbn; intros m F s h g.
-  - injection h as <- <- <-; unfold fev; cbn [fst snd]; rewrite wconst_ok; split; [lra|discriminate].
-  - destruct (multiplied fs) as [[[a A] b]|] eqn:e; [|discriminate]; destruct (squared qs) as [[[Q d] u]|] eqn:q; [|discriminate].
-    destruct (weighed ws) as [[[n T] v]|]; [|discriminate]; injection h as <- <- <-.
+  revert m P s; induction ws as [|q ws IH]; cbn; intros m P s h g.
+  - injection h as <- <- <-; rewrite wconst_ok; split; [lra|discriminate].
+  - destruct (multiplied (factors q)) as [[[a A] b]|] eqn:e; [|discriminate]; destruct (weighed ws) as [[[n T] v]|]; [|discriminate].
+    destruct (whole_of q A) as [[Q u]|] eqn:w; [|discriminate]; injection h as <- <- <-.
     apply granted_lor in g; destruct g as [ga gn]; destruct (IH n T v eq_refl gn) as [x y].
-    destruct (multiplied_ok fs a A b e ga) as [z w]; destruct (squared_ok l qs _ u q) as [o p].
-    rewrite fadd_ok; replace (fev l (wmul Q A, d)) with (fev l (Q, d) * wev l A).
-    2: { unfold fev; cbn [fst snd]; rewrite wmul_ok; unfold Rdiv; ring. }
-    pose proof (Rmult_le_pos _ _ o z) as k; split; [lra|]; intro f; apply Bool.orb_prop in f; destruct f as [f|f].
-    + apply andb_prop in f; destruct f as [f1 f2]; pose proof (Rmult_lt_0_compat _ _ (p f2) (w f1)); lra.
+    destruct (multiplied_ok (factors q) a A b e ga) as [z p]; destruct (whole_of_ok l q A Q u w) as [k [r [c d]]].
+    rewrite wadd_ok, r; pose proof (Rmult_le_pos _ _ z c) as o; split; [lra|]; intro f; apply Bool.orb_prop in f; destruct f as [f|f].
+    + apply andb_prop in f; destruct f as [f1 f2]; pose proof (Rmult_lt_0_compat _ _ (p f1) (d f2)); lra.
     + specialize (y f); lra.
 Qed.
 
@@ -182,15 +183,14 @@ Definition step (ms : meanings) (r : rule) : option found :=
   match r with
   | Sum s ws es =>
       match weighed ws, cancelled es with
-      | Some (m, F, strict), Some (n, E) =>
-          if shaped s ws strict then Some (N.lor m n, (s, reduced (fst (fadd F (E, 1%positive))))) else None
+      | Some (m, P, strict), Some (n, E) => if shaped s ws strict then Some (N.lor m n, (s, reduced (wadd P E))) else None
       | _, _ => None
       end
   | Quotient g by_ ws es =>
       match weighed by_, weighed ws, cancelled es with
-      | Some (a, (D, _), true), Some (m, F, strict), Some (n, E) =>
+      | Some (a, D, true), Some (m, P, strict), Some (n, E) =>
           let '(s, G) := known g in
-          if (shaped s ws strict && wsame (reduced (fst (fadd F (E, 1%positive)))) (reduced (wmul D G)))%bool
+          if (shaped s ws strict && wsame (reduced (wadd P E)) (reduced (wmul D G)))%bool
           then Some (N.lor a (N.lor m n), (s, G)) else None
       | _, _, _ => None
       end
@@ -220,39 +220,29 @@ Definition step (ms : meanings) (r : rule) : option found :=
       end
   end.
 
-Lemma numerator_ok F : wev l (fst F) = IZR (Zpos (snd F)) * fev l F.
-Proof. unfold fev; field; apply positive_nonzero. Qed.
-Lemma shaped_ok s ws b m n F E :
-  weighed ws = Some (m, F, b) -> granted l hs m -> wev l E = 0 -> shaped s ws b = true ->
-  true_at l (s, reduced (fst (fadd F (E, n)))).
+Lemma shaped_ok s ws b m P E :
+  weighed ws = Some (m, P, b) -> granted l hs m -> wev l E = 0 -> shaped s ws b = true -> true_at l (s, reduced (wadd P E)).
 Proof.
-  intros w g z h; refine (proj1 (reduced_true l s _) _); set (T := fadd F (E, n)).
-  assert (fev l T = fev l F) as e by (unfold T; rewrite fadd_ok; unfold fev at 2; cbn [fst snd]; rewrite z; unfold Rdiv; ring).
-  assert (0 < IZR (Zpos (snd T))) as p by (apply IZR_lt; lia).
-  destruct (weighed_ok ws m F b w g) as [x y]; pose proof (numerator_ok T) as top; rewrite e in top.
-  destruct s; cbn in *; rewrite top.
-  - apply Rmult_le_pos; lra.
-  - apply Rmult_lt_0_compat; auto.
-  - destruct ws; [|discriminate]; injection w as <- <- <-; unfold fev; cbn [fst snd]; rewrite wconst_ok; unfold Rdiv; ring.
+  intros w g z h; refine (proj1 (reduced_true l s _) _); destruct (weighed_ok ws m P b w g) as [x y].
+  assert (wev l (wadd P E) = wev l P) as e by (rewrite wadd_ok, z; ring).
+  destruct s; cbn in *; rewrite e; [exact x|auto|].
+  destruct ws; [injection w as <- <- <-; apply wconst_ok|discriminate].
 Qed.
 
 Lemma step_ok ms r s : defined l ms -> step ms r = Some s -> valid l hs s.
 Proof.
   intros d h g; destruct r as [s' ws es|g' bs ws es|k|i j|i j k|i j yes no|r]; cbn [step] in h.
-  - destruct (weighed ws) as [[[m F] b]|] eqn:w; [|discriminate]; destruct (cancelled es) as [[n E]|] eqn:c; [|discriminate].
+  - destruct (weighed ws) as [[[m P] b]|] eqn:w; [|discriminate]; destruct (cancelled es) as [[n E]|] eqn:c; [|discriminate].
     destruct (shaped s' ws b) eqn:k; [|discriminate]; injection h as <-; apply granted_lor in g; destruct g as [gm gn].
-    exact (shaped_ok s' ws b m _ F E w gm (cancelled_ok es n E c gn) k).
-  - destruct (weighed bs) as [[[a D] [|]]|] eqn:u; try discriminate; try (destruct D; discriminate); destruct D as [D below].
-    destruct (weighed ws) as [[[m F] b]|] eqn:w; [|discriminate].
+    exact (shaped_ok s' ws b m P E w gm (cancelled_ok es n E c gn) k).
+  - destruct (weighed bs) as [[[a D] [|]]|] eqn:u; try discriminate; destruct (weighed ws) as [[[m P] b]|] eqn:w; [|discriminate].
     destruct (cancelled es) as [[n E]|] eqn:c; [|discriminate]; destruct (known g') as [s' G].
     destruct (shaped s' ws b) eqn:k; [|discriminate]; cbn [andb] in h.
-    destruct (wsame (reduced (fst (fadd F (E, 1%positive)))) (reduced (wmul D G))) eqn:e; [|discriminate]; injection h as <-.
+    destruct (wsame (reduced (wadd P E)) (reduced (wmul D G))) eqn:e; [|discriminate]; injection h as <-.
     apply granted_lor in g; destruct g as [ga g]; apply granted_lor in g; destruct g as [gm gn].
-    pose proof (shaped_ok s' ws b m 1%positive F E w gm (cancelled_ok es n E c gn) k) as z; apply (wsame_ok l) in e.
+    pose proof (shaped_ok s' ws b m P E w gm (cancelled_ok es n E c gn) k) as z; apply (wsame_ok l) in e.
     assert (true_at l (s', reduced (wmul D G))) as z' by (destruct s'; cbn in *; rewrite <- e; exact z); clear z e; rename z' into z.
-    apply (proj2 (reduced_true l s' _)) in z; destruct (weighed_ok bs a _ true u ga) as [_ p]; specialize (p eq_refl).
-    assert (0 < wev l D) as q.
-    { pose proof (numerator_ok (D, below)) as top; cbn [fst snd] in top; rewrite top; apply Rmult_lt_0_compat; [apply IZR_lt; lia|exact p]. }
+    apply (proj2 (reduced_true l s' _)) in z; destruct (weighed_ok bs a D true u ga) as [_ q]; specialize (q eq_refl).
     refine (proj1 (scaled_true l s' _ G _ q _) z); apply wmul_ok.
   - injection h as <-; apply known_ok, g; change (N.testbit (N.setbit 0 (Npos k)) (Npos k) = true); apply N.setbit_iff; now left.
   - destruct (find i t) as [[m [[| |] P]]|] eqn:a; try discriminate; destruct (find j t) as [[n [[| |] Q]]|] eqn:b; try discriminate.
@@ -343,11 +333,19 @@ Definition within (hs : list positive) (f : form) (is_ : list input) : list inpu
 Definition no_input : list input := nil.
 Definition then_ (r : rule) (rs : list rule) : list rule := r :: rs.
 Definition done : list rule := nil.
-Definition group (qs : list square) (fs : list positive) (ws : list summand) : list summand := Build_summand qs fs :: ws.
-Definition weight_of (c : positive) (q : poly) (fs : list positive) (ws : list summand) : list summand := group [(c, 1%positive, q)] fs ws.
-Definition plain (c : positive) (fs : list positive) (ws : list summand) : list summand := weight_of c (Int 1) fs ws.
-Definition square_of (n d : positive) (q : poly) (qs : list square) : list square := (n, d, q) :: qs.
-Definition no_square : list square := nil.
+Definition plain (c : positive) (fs : list positive) (ws : list summand) : list summand := Times c fs :: ws.
+Definition weight_of (c : positive) (q : poly) (fs : list positive) (ws : list summand) : list summand := Square c q fs :: ws.
+Definition form_of (c : positive) (m : triangle) (qs : list poly) fs (ws : list summand) : list summand := Form c m qs fs :: ws.
+Definition factor (q : poly) (qs : list poly) : list poly := q :: qs.
+Definition no_factor : list poly := nil.
+Definition matrix_row (r : list Z) (m : triangle) : triangle := r :: m.
+Definition no_matrix_row : triangle := nil.
+Definition z_0 : list Z := nil.
+Definition z_1 (a : Z) := [a].
+Definition z_2 (a b : Z) := [a; b].
+Definition z_3 (a b c : Z) := [a; b; c].
+Definition z_4 (a b c d : Z) := [a; b; c; d].
+Definition z_more (a b c d : Z) (l : list Z) := a :: b :: c :: d :: l.
 Definition no_weights : list summand := nil.
 Definition cancel (r : poly) (i : positive) (es : list (poly * positive)) := (r, i) :: es.
 Definition nothing : list (poly * positive) := nil.

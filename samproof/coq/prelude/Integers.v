@@ -156,25 +156,3 @@ Proof.
   unfold reduced; destruct (Z.leb_spec (content P 0) 1) as [_|h]; [exists 1; lra|].
   exists (IZR (content P 0)); split; [apply IZR_lt; lia|apply divided_ok; [lia|apply content_divides]].
 Qed.
-
-(* A fraction in lowest terms. *)
-Definition lowered (f : fraction) : fraction :=
-  let '(P, d) := f in
-  match content P (Zpos d) with
-  | Zpos g => if Pos.eqb g 1 then f else (divided (Zpos g) P, Z.to_pos (Zpos d / Zpos g))
-  | _ => f
-  end.
-Lemma lowered_ok l f : fev l (lowered f) = fev l f.
-Proof.
-  destruct f as [P d]; unfold lowered; destruct (content_divides P (Zpos d)) as [h k].
-  destruct (content P (Zpos d)) as [|g|g]; try reflexivity; destruct (Pos.eqb_spec g 1) as [_|_]; [reflexivity|].
-  destruct h as [c h]; rewrite h, Z.div_mul by discriminate; unfold fev; cbn [fst snd].
-  rewrite h, (divided_ok (Zpos g) P), mult_IZR; [|discriminate|exact k].
-  rewrite Z2Pos.id by lia; field; split; [apply positive_nonzero|apply not_0_IZR; lia].
-Qed.
-Definition fadd (f g : fraction) : fraction := let s := combined wadd f g in if Pos.eqb (snd s) 1 then s else lowered s.
-Lemma fadd_ok l f g : fev l (fadd f g) = fev l f + fev l g.
-Proof.
-  unfold fadd; rewrite <- (combined_ok l wadd Rplus f g (wadd_ok l)); [|intros; unfold Rdiv; ring].
-  destruct (Pos.eqb _ 1); [reflexivity|apply lowered_ok].
-Qed.
