@@ -356,6 +356,11 @@ def test_different_names_get_different_identifiers(names):
     assert not {"S", "exp", "forall", "H_1", "k_2"} & set(chosen.values())
 
 
+@pytest.mark.parametrize("word", ["there", "since", "all_of", "parabola"])
+def test_no_name_of_a_claim_hides_the_words_of_an_example(word):
+    assert identifiers([("var", word)]) == {("var", word): f"{word}_"}
+
+
 def test_a_theorem_is_called_as_its_claim_is():
     assert theorem_name("sam-descent-smooth") == "sam_descent_smooth"
 

@@ -34,7 +34,8 @@ Proof.
   - set (x := 1 + 2 * Rabs m / - c); assert (0 <= 2 * Rabs m / - c) as k.
     { apply Rmult_le_pos; [pose proof (Rabs_pos m); lra|left; apply Rinv_0_lt_compat; lra]. }
     assert (c * x = c - 2 * Rabs m) as e by (unfold x; field; lra).
-    assert (- c * x <= - c * (x * x)) as l by (apply Rmult_le_compat_l; [lra|]; apply Rle_trans with (1 * x); [lra|]; apply Rmult_le_compat_r; unfold x; lra).
+    assert (- c * x <= - c * (x * x)) as l.
+    { apply Rmult_le_compat_l; [lra|]; apply Rle_trans with (1 * x); [lra|]; apply Rmult_le_compat_r; unfold x; lra. }
     pose proof (h x) as u; pose proof (h (- x)) as v; pose proof (Rle_abs (- m)) as w; rewrite Rabs_Ropp in w; lra.
   - right; split; [reflexivity|]; destruct (Req_dec s 0) as [z|z]; [exact z|exfalso].
     specialize (h ((m - 1) * / s)); replace (s * ((m - 1) * / s)) with (m - 1) in h by (field; exact z); lra.
