@@ -62,7 +62,7 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
     if not checked:
         return 1 if missing else 0
-    verdict = check(made, folder, compiled=compiled)
+    verdict = check(made, folder, done=compiled)
     keep(
         verdict.version,
         {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},

@@ -18,7 +18,7 @@ from .shared import Shared
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
-FULL = 1_000_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
+FULL = 1_850_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 PROCESSES = 2  # of coqc
 SCOPE = "Open Scope R_scope.\n"
 RECORDS = "Set Primitive Projections.\n"

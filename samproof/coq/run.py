@@ -13,13 +13,13 @@ from pathlib import Path
 
 from ..errors import ClaimError
 from ..store import write_text
+from .axioms import RINGS, Question, Unanswered, questions
 from .export import PROCESSES, Export
 from .names import prelude, prelude_needs
-from .outcomes import MACHINE_INTEGERS, REALS
 
 COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
 _HEAD = re.compile(r"(?:Module|Theorem|Example) (\w+?)(?:_example|_at_reals)?\b|(?:Lemma|Definition) (\w+)(?:'\d+|_applied|_given)\b")
-_AXIOM = re.compile(r"^([A-Za-z_][\w.']*)\s*:", re.MULTILINE)
+QUESTION = 500_000  # what listing axioms counts for where the length of files of proofs does
 
 
 @dataclass
@@ -84,38 +84,48 @@ def _where(made: Export, name: str, message: str) -> str:
 
 
 def _ahead(files: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> Callable[[str], int]:
-    """How much has to be compiled one after the other from a file on, in characters; those of tactics take longer."""
+    """How much has to be compiled one after the other from a file on, in characters of proofs, which take the least time."""
     found: dict[str, int] = {}
     for name in reversed(list(files)):
         after = [found[n] for n in found if name in needs[n]]
-        found[name] = len(files[name]) * (2 if name == "Examples.v" else 1) + max(after, default=0)
+        own = QUESTION if name.startswith("Axioms") else len(files[name]) * (2 if name == "Examples.v" else 1)
+        found[name] = own + max(after, default=0)
     return found.__getitem__
+
+
+@dataclass
+class _Compiled:
+    """What coqc prints, and complains of, by file; a complaint is empty where a file that it needs failed."""
+
+    printed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 def _compile_all(
     program: str, folder: Path, files: Mapping[str, str], needs: Mapping[str, Sequence[str]], done: set[str], workers: int
-) -> dict[str, str]:
-    """Compile files, each after those that it needs; ``done`` are compiled. What coqc complains of, by file."""
-    failed: dict[str, str] = {}
+) -> _Compiled:
+    """Compile files, each after those that it needs; ``done`` are compiled."""
+    result = _Compiled()
     waiting = sorted((n for n in files if n not in done), key=_ahead(files, needs), reverse=True)
     running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
     with ThreadPoolExecutor(workers) as pool:
         while waiting or running:
-            for name in [n for n in waiting if set(needs[n]) <= done | set(failed)]:
+            for name in [n for n in waiting if set(needs[n]) <= done | set(result.failed)]:
                 if len(running) == workers:
                     break
                 waiting.remove(name)
                 if all(n in done for n in needs[name]):
                     running[pool.submit(_compile, program, folder, name)] = name
                 else:
-                    failed[name] = ""
+                    result.failed[name] = ""
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                name, result = running.pop(future), future.result()
-                if result.returncode:
-                    failed[name] = result.stderr
+                name, compiled = running.pop(future), future.result()
+                if compiled.returncode:
+                    result.failed[name] = compiled.stderr
                 else:
+                    result.printed[name] = compiled.stdout
                     done.add(name)
-    return failed
+    return result
 
 
 def compile_prelude(folder: Path) -> set[str]:
@@ -136,12 +146,12 @@ def compile_prelude(folder: Path) -> set[str]:
     return done
 
 
-def check(made: Export, folder: Path, workers: int = PROCESSES, compiled: Collection[str] = ()) -> Verdict:
+def check(made: Export, folder: Path, workers: int = PROCESSES, done: Collection[str] = ()) -> Verdict:
     """Compile the files of an export in their folder, and list the axioms of each theorem.
 
     Parameters
     ----------
-    compiled : files that are compiled already.
+    done : files that are compiled already.
 
     Raises
     ------
@@ -149,80 +159,58 @@ def check(made: Export, folder: Path, workers: int = PROCESSES, compiled: Collec
     """
     program = coqc()
     verdict = Verdict(_version(program))
-    failed = _compile_all(program, folder, made.files, made.needs, set(compiled), workers)
-    for name, message in failed.items():
+    asked = list(questions(made))
+    for q in asked:
+        write_text(folder / q.name, q.text)
+    files, needs = made.files | {q.name: q.text for q in asked}, made.needs | {q.name: [f"{q.module}.v"] for q in asked}
+    compiled = _compile_all(program, folder, files, needs, set(done), workers)
+    complaints = {name: message for name, message in compiled.failed.items() if name in made.files}
+    for name, message in complaints.items():
         if message:
             verdict.rejected[_where(made, name, message)] = f"coqc: {_short(message)}"
-    if failed:
+    if complaints:
         verdict.unchecked = [c for c in made.theorems if c not in verdict.rejected]
         return verdict
-    _list_axioms(made, folder, program, verdict, workers)
+    for q in asked:
+        try:
+            rows = _answers(q, program, folder, compiled)
+        except Unanswered as problem:
+            verdict.axioms, verdict.rejected = {}, {q.name: f"the axioms cannot be listed: {_short(str(problem))}"}
+            verdict.unchecked = list(made.theorems)
+            return verdict
+        for claims, axioms in rows:
+            _enter(verdict, q, claims, axioms)
     return verdict
+
+
+def _answers(q: Question, program: str, folder: Path, compiled: _Compiled) -> list[tuple[Sequence[str], list[str]]]:
+    """The axioms of each group of claims; of each claim where there is one that is not allowed."""
+    if q.name in compiled.failed:
+        raise Unanswered(compiled.failed[q.name])
+    rows = q.answers(compiled.printed[q.name])
+    if not any(q.refused(axioms) for _, axioms in rows):
+        return rows
+    single = q.one_by_one()
+    write_text(folder / single.name, single.text)
+    result = _compile(program, folder, single.name)
+    if result.returncode:
+        raise Unanswered(result.stderr)
+    return single.answers(result.stdout)
+
+
+def _enter(verdict: Verdict, q: Question, claims: Sequence[str], axioms: list[str]) -> None:
+    """Write down the axioms of claims, or that they may not rest on these; over ordered rings there are none to write down."""
+    refused = q.refused(axioms)
+    over_rings = q.module == RINGS
+    for claim in claims:
+        if refused:
+            verdict.axioms.pop(claim, None)
+            verdict.rejected[claim] = f"{'over ordered rings ' if over_rings else ''}it rests on {', '.join(refused)}"
+        elif not over_rings:
+            verdict.axioms[claim] = axioms
 
 
 def _short(message: str) -> str:
     lines = [x.strip() for x in message.splitlines() if x.strip()]
     shown = " ".join(lines)
     return shown if len(shown) <= 600 else shown[:600] + " ..."
-
-
-def _list_axioms(made: Export, folder: Path, program: str, verdict: Verdict, workers: int) -> None:
-    """The axioms below the theorems, those with interval arithmetic and those without together; one by one if any is refused.
-
-    Coq walks through the whole theory of the reals each time that it is asked, so it is asked as rarely as it can be.  Theorems over
-    ordered rings rest on no axioms.
-    """
-    groups = [found for b in (False, True) if (found := [c for c in made.theorems if (c in made.bounded) == b])]
-    with ThreadPoolExecutor(workers) as pool:
-        parts = [groups[n::workers] for n in range(min(workers, len(groups)))]
-        asked = [pool.submit(_ask, made.theorems, folder, program, part, f"Axioms_{n}.v") for n, part in enumerate(parts, 1)]
-        over = pool.submit(_ask, made.rings, folder, program, [list(made.rings)] if made.rings else [], "Axioms_rings.v", "OrderedRings")
-    closed, problem = over.result()
-    whole: list[tuple[list[str], list[str]]] = []
-    for rows, complaint in (future.result() for future in asked):
-        whole, problem = whole + rows, problem + complaint
-    if not problem and any(_refused(made, claims, axioms) for claims, axioms in whole):
-        whole, problem = _ask(made.theorems, folder, program, [[c] for c in made.theorems], "Axioms.v")
-    if not problem and any(axioms for _, axioms in closed):
-        closed, problem = _ask(made.rings, folder, program, [[c] for c in made.rings], "Axioms_rings.v", "OrderedRings")
-    if problem:
-        verdict.rejected["Axioms.v"] = f"the axioms cannot be listed: {problem}"
-        verdict.unchecked = list(made.theorems)
-        return
-    for claims, axioms in whole:
-        other = _refused(made, claims, axioms)
-        for claim in claims:
-            if other:
-                verdict.rejected[claim] = f"it rests on {', '.join(other)}"
-            else:
-                verdict.axioms[claim] = axioms
-    for claims, axioms in closed:
-        for claim in claims if axioms else ():
-            verdict.axioms.pop(claim, None)
-            verdict.rejected[claim] = f"over ordered rings it rests on {', '.join(axioms)}"
-
-
-def _refused(made: Export, claims: list[str], axioms: list[str]) -> list[str]:
-    bounded = all(c in made.bounded for c in claims)
-    return [a for a in axioms if a not in REALS and not (bounded and a.startswith(MACHINE_INTEGERS))]
-
-
-def _ask(
-    theorems: dict[str, str], folder: Path, program: str, groups: list[list[str]], name: str, module: str = "Claims"
-) -> tuple[list[tuple[list[str], list[str]]], str]:
-    """The axioms of each group of claims as a module states them, or what coqc complains of."""
-    if not groups:
-        return [], ""
-    lines = [f"From Samproof Require {module}."]
-    for n, claims in enumerate(groups):
-        named = " ".join(f"let _ := {module}.{theorems[c]} in" for c in claims)  # pairs would repeat the statements in their types
-        lines += [f"Definition group_{n} := {named} I.", f'Goal True. idtac "== {n}". Abort.', f"Print Assumptions group_{n}."]
-    write_text(folder / name, "\n".join(lines) + "\n")
-    result = _compile(program, folder, name)
-    if result.returncode:
-        return [], _short(result.stderr)
-    parts = result.stdout.split("== ")[1:]
-    found = [sorted(set(_AXIOM.findall(part)) - {"Axioms"}) for part in parts]
-    if any(not axioms and "Closed under the global context" not in part for axioms, part in zip(found, parts, strict=True)):
-        return [], f"no axioms and no word that there are none: {_short(result.stdout)}"
-    return list(zip(groups, found, strict=True)), ""
