@@ -154,8 +154,9 @@ def _write(
     """Add a claim to a batch; ``defined`` are the functions of all batches, whose names must differ in Claims.v."""
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
+    written = write_claim(lemma, data, library, f"{batch.name}.{name}", cited_later)
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
-        w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}", cited_later)
+        w = written.named(prefix)
         if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
     defined.update({d.name: d.line for d in w.definitions})

@@ -277,9 +277,11 @@ class Table(Printer):
 
     def position(self, a: Atom) -> int:
         """The place of a scalar atom in the list of numbers, from 1."""
-        if a not in self.scalars:
+        place = self.scalars.get(a)
+        if place is None:
             self._enter(a, self.scalars, super().atom(a, self._inside), "R")
-        return self.scalars[a]
+            return self.scalars[a]
+        return place
 
     def place(self, a: Atom) -> int:
         """The place of a vector atom in the list of vectors, from 1."""
@@ -398,9 +400,10 @@ class Table(Printer):
         return polynomial(t, self.position)
 
     def poly(self, p: Poly) -> str:
-        if p not in self._written:
-            self._written[p] = self.tree(tree(p))
-        return self._written[p]
+        shown = self._written.get(p)
+        if shown is None:
+            shown = self._written[p] = self.tree(tree(p))
+        return shown
 
     def vec(self, v: Vec) -> str:
         result = ""
