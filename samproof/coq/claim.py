@@ -53,10 +53,18 @@ class Written(NamedTuple):
 
     def named(self, prefix: str) -> Written:
         """The same with what the names of the functions that are given by formulas start with."""
-        lines = [line.replace(MARK, prefix) for line in self.proofs]
-        texts = {k: getattr(self, k).replace(MARK, prefix) for k in ("statement", "corollary", "example", "applied")}
-        definitions = tuple(d._replace(name=d.name.replace(MARK, prefix), line=d.line.replace(MARK, prefix)) for d in self.definitions)
-        return self._replace(definitions=definitions, proofs=lines, **texts)
+        return self._replace(**{field: _named(value, prefix) for field, value in self._asdict().items() if field != "cited"})
+
+
+def _named(written: Any, prefix: str) -> Any:
+    if isinstance(written, str):
+        return written.replace(MARK, prefix)
+    if isinstance(written, dict):
+        return {_named(k, prefix): _named(x, prefix) for k, x in written.items()}
+    if isinstance(written, list | tuple):
+        parts = [_named(x, prefix) for x in written]
+        return parts if isinstance(written, list) else type(written)(*parts) if hasattr(written, "_fields") else tuple(parts)
+    return written
 
 
 class _Writer:
