@@ -141,7 +141,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
     made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
     made.needs["OrderedRings.v"] = ["Rings.v"]
-    there = [over[c].example(theorem) for c, theorem in made.rings.items() if over[c].given and over[c].point]
+    numbers = {c: w.example.numbers for c, w in written.items() if w.example}
+    there = [over[c].example(t, numbers[c]) for c, t in made.rings.items() if c in numbers and numbers[c].keys() >= over[c].words.keys()]
     made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
     made.needs["RingExamples.v"] = ["RealRing.v", "OrderedRings.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
