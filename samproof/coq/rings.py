@@ -20,7 +20,7 @@ from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
 from .steps import Step, concluded, read_step
-from .trees import SUM, Text, Tree, polynomial, text, tree
+from .trees import SUM, Text, Tree, canonical, polynomial, text, tree
 from .whole import cleared, ratio, scaled, times
 
 NEEDS = {
@@ -139,7 +139,7 @@ class _Writer:
 
     def poly(self, p: Poly) -> str:
         """A polynomial with integer coefficients, over the list of what the theorem is about."""
-        return polynomial(tree(p), self._place)
+        return canonical(p, self._place)
 
     def of(self, f: Formula) -> str:
         """The name of the smallest multiple of a formula's polynomial that has integer coefficients."""

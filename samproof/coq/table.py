@@ -9,7 +9,22 @@ from itertools import groupby
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
-from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, chained, polynomial, text, tree, vector_terms
+from .trees import (
+    APPLICATION,
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Text,
+    Tree,
+    canonical,
+    chained,
+    polynomial,
+    text,
+    tree,
+    vector_terms,
+)
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
@@ -402,7 +417,7 @@ class Table(Printer):
     def poly(self, p: Poly) -> str:
         shown = self._written.get(p)
         if shown is None:
-            shown = self._written[p] = self.tree(tree(p))
+            shown = self._written[p] = canonical(p, self.position)
         return shown
 
     def vec(self, v: Vec) -> str:
