@@ -12,7 +12,7 @@ from ..check import content_of, entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import PRELUDE, Unsupported, prelude, prelude_needs, theorem_name
+from .names import PRELUDE, Unsupported, chapter, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
 from .shared import Shared
 from .steps import Cited
@@ -143,8 +143,8 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.needs["OrderedRings.v"] = ["Rings.v"]
     numbers = {c: w.example.numbers for c, w in written.items() if w.example}
     there = [over[c].example(t, numbers[c]) for c, t in made.rings.items() if c in numbers and numbers[c].keys() >= over[c].words.keys()]
-    made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
-    made.needs["RingExamples.v"] = ["RealRing.v", "OrderedRings.v"]
+    made.files["RingExamples.v"] = chapter("RealRing") + EXAMPLES + "\n".join(there)
+    made.needs["RingExamples.v"] = ["Rings.v", "OrderedRings.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 

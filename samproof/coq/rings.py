@@ -51,11 +51,9 @@ Variable R : ordered_ring.
 
 """
 
-EXAMPLES = """(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
-From Coq Require Import Reals.
-From Samproof Require Import RealRing.
+EXAMPLES = """
+(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
 From Samproof Require OrderedRings.
-Open Scope ordered_scope.
 
 """
 
