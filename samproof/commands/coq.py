@@ -44,6 +44,7 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
         try:
             made = export(loaded.lemmas, wanted)
         finally:
+            gc.freeze()
             gc.enable()
         compiled = ahead.result() if ahead else ()
     for name, content in made.files.items():

@@ -36,6 +36,12 @@ def common(p: Poly) -> Fraction:
     return Fraction(gcd(*(c.numerator * (below // c.denominator) for _, c in p.terms)) or 1, below)
 
 
+@cache
+def primitive(p: Poly) -> Poly:
+    """A polynomial with integer coefficients without a common factor."""
+    return p.scale(1 / common(p))
+
+
 def _squares(rows: Weights, sources: Sequence[int], given: Sequence[Formula]) -> list[Square]:
     """Weights, squares and factors, when premises and squares have integer coefficients."""
     found = []
@@ -43,7 +49,7 @@ def _squares(rows: Weights, sources: Sequence[int], given: Sequence[Formula]) ->
         weight = c * common(q) ** 2
         for i in factors:
             weight *= common(given[i].args[0])
-        found.append((weight, q.scale(1 / common(q)), [sources[i] for i in factors]))
+        found.append((weight, primitive(q), [sources[i] for i in factors]))
     return found
 
 

@@ -24,6 +24,7 @@ from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
 
 SYMBOL = {"==": "=", "!=": "<>"}
+MARK = "_ƒ"  # what no other identifier starts with
 
 
 class Hypothesis(NamedTuple):
@@ -50,12 +51,27 @@ class Written(NamedTuple):
     cited: Cited
     bounds: bool  # whether a bound in it is left to interval arithmetic
 
+    def named(self, prefix: str) -> Written:
+        """The same with what the names of the functions that are given by formulas start with."""
+        return self._replace(**{field: _named(value, prefix) for field, value in self._asdict().items() if field != "cited"})
+
+
+def _named(written: Any, prefix: str) -> Any:
+    if isinstance(written, str):
+        return written.replace(MARK, prefix)
+    if isinstance(written, dict):
+        return {_named(k, prefix): _named(x, prefix) for k, x in written.items()}
+    if isinstance(written, list | tuple):
+        parts = [_named(x, prefix) for x in written]
+        return parts if isinstance(written, list) else type(written)(*parts) if hasattr(written, "_fields") else tuple(parts)
+    return written
+
 
 class _Writer:
-    def __init__(self, lemma: Lemma, names: frozenset[Name], replay: Replay, prefix: str) -> None:
+    def __init__(self, lemma: Lemma, names: frozenset[Name], replay: Replay) -> None:
         self.lemma, self.replay, self.table = lemma, replay, replay.table
         self.names = _in_order(lemma, names)
-        self.reading = Reading(replay.table, replay.write, prefix)
+        self.reading = Reading(replay.table, replay.write, MARK)
 
     # ---- relations ----
     def shown(self, r: Relation, scope: Mapping[str, str] | None = None) -> str:
@@ -211,16 +227,15 @@ def _guarded(shown: str) -> str:
 
 
 def write_claim(
-    lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], prefix: str, module: str, cited_later: bool = False
+    lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Cited], module: str, cited_later: bool = False
 ) -> Written:
-    """A proved claim as Coq.
+    """A proved claim as Coq, in which the names of functions that are given by formulas start with a mark.
 
     Parameters
     ----------
     lemma : the claim.
     data : its stored certificate.
     library : the claims that were written before.
-    prefix : what the names of functions given by formulas start with.
     module : the full name of the module that the proof will be in.
     cited_later : whether another claim cites this one.
 
@@ -233,7 +248,7 @@ def write_claim(
     relations = [*lemma.relations(), lemma.claim, *(g.relation for g in lemma.always)]
     depth = max(nesting(e) for r in relations for e in (r.lhs, r.rhs))
     replay = Replay(row["certificate"], library, [*lemma.hypotheses(), lemma.claim.formula], names, depth, cited_later)
-    writer = _Writer(lemma, names, replay, prefix)
+    writer = _Writer(lemma, names, replay)
     name = theorem_name(lemma.id)
     steps = replay.main()
     cited = replay.cited(module)

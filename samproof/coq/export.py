@@ -12,7 +12,7 @@ from ..check import content_of, entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
-from .names import PRELUDE, Unsupported, prelude, prelude_needs, theorem_name
+from .names import PRELUDE, Unsupported, chapter, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
 from .shared import Shared
 from .steps import Cited
@@ -141,9 +141,10 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     made.beyond = {c: r for c, r in made.beyond.items() if c in made.theorems}
     made.files["OrderedRings.v"] = rings_file([x.text for x in over.values()], made.beyond)
     made.needs["OrderedRings.v"] = ["Rings.v"]
-    there = [over[c].example(theorem) for c, theorem in made.rings.items() if over[c].given and over[c].point]
-    made.files["RingExamples.v"] = EXAMPLES + "\n".join(there)
-    made.needs["RingExamples.v"] = ["RealRing.v", "OrderedRings.v"]
+    numbers = {c: w.example.numbers for c, w in written.items() if w.example}
+    there = [over[c].example(t, numbers[c]) for c, t in made.rings.items() if c in numbers and numbers[c].keys() >= over[c].words.keys()]
+    made.files["RingExamples.v"] = chapter("RealRing") + EXAMPLES + "\n".join(there)
+    made.needs["RingExamples.v"] = ["Rings.v", "OrderedRings.v"]
     made.left_out = {c: r for c, r in made.left_out.items() if c in chosen}
     return made
 
@@ -154,8 +155,9 @@ def _write(
     """Add a claim to a batch; ``defined`` are the functions of all batches, whose names must differ in Claims.v."""
     name = theorem_name(lemma.id)
     stem = Path(lemma.place.path).stem
+    written = write_claim(lemma, data, library, f"{batch.name}.{name}", cited_later)
     for prefix in (f"{theorem_name(stem)}_", f"{name}_"):
-        w = write_claim(lemma, data, library, prefix, f"{batch.name}.{name}", cited_later)
+        w = written.named(prefix)
         if all(defined.get(d.name, d.line) == d.line for d in w.definitions):
             break
     defined.update({d.name: d.line for d in w.definitions})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, mean, substitute, vector_mean
+from ..kernel import ONE, Atom, Formula, Index, Poly, Vec, free, mean, vector_mean
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
 from .moves import Move, renumbered, taken_apart
@@ -110,7 +110,7 @@ def moved_mean(move: Move, a: Atom, scope: Scope) -> str:
     bound, law, at, body = a.args
     word = bound_word(bound)
     inside = {**scope, bound: word}
-    place = str(move.mapping.get(("law", law), law)), substitute(at, move.mapping)
+    place = str(move.mapping.get(("law", law), law)), move.image(at)
     if a.head == "vmean":
         arrow, proof = move.vec(body, inside)
         return vector_mean_proof(move.table, bound, *place, arrow, f"(fun {word} => {proof})", scope, move.write)
@@ -120,7 +120,7 @@ def moved_mean(move: Move, a: Atom, scope: Scope) -> str:
 
 def moved_chain(move: Move, f: Formula, term: str, scope: Scope, back: bool) -> str:
     """A random orbit with other names, from a proof of the orbit over the images' lists; ``back`` the other way."""
-    image = substitute(f, move.mapping)
+    image = move.image(f)
     bound = chain_bound(f)
     if chain_bound(image) != bound:
         raise Unsupported("a replacement that nests means more deeply in a random orbit")

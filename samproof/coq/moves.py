@@ -64,6 +64,7 @@ class Move:
 
     def __init__(self, table: Table, mapping: Mapping[Name, Any], write: Writes) -> None:
         self.table, self.mapping, self.write = table, mapping, write
+        self._found: dict[Atom, Any] = {}  # the images of atoms, by the kernel
         self._known: set[Atom] = set()
         self._fresh: list[Image] = []  # of those that the last lemma does not tell of
         self._functions: dict[tuple[int, int], None] = {}
@@ -71,6 +72,10 @@ class Move:
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
         images = self._images()
         self._there = write.record(table.record(images)) if images else ""
+
+    def image(self, term: Any) -> Any:
+        """A term with the names replaced."""
+        return substitute(term, self.mapping, self._found)
 
     # ---- the lists of the images ----
     def _images(self) -> dict[Name, str]:
@@ -114,13 +119,13 @@ class Move:
 
     def poly(self, p: Poly, scope: Scope) -> Entry:
         """The image of a polynomial and the proof."""
-        image = substitute(p, self.mapping)
+        image = self.image(p)
         words = self._moved(p, scope)
         return image, f"(number_moves {words[0]} {self.table.poly(p)} {self.table.poly(image)} ok {words[1]})"
 
     def vec(self, v: Vec, scope: Scope) -> tuple[Vec, str]:
         """The image of a vector and the proof."""
-        image = substitute(v, self.mapping)
+        image = self.image(v)
         words = self._moved(v, scope)
         return image, f"(vector_moves {words[0]} {self.table.vec(v)} {self.table.vec(image)} ok {words[1]})"
 
@@ -182,10 +187,10 @@ class Move:
         """What an atom becomes, once those that it is a function of are noted."""
         scope, head, args = self._inside, a.head, a.args
         if head in ("vec", "vseq", "path", "grad", "dir", "vmean"):
-            image: Any = substitute(Vec.atom(a), self.mapping)
+            image: Any = self.image(Vec.atom(a))
             place, shown = self.table.place(a), self.table.vec(image)
         else:
-            image = substitute(Poly.atom(a), self.mapping)
+            image = self.image(Poly.atom(a))
             place, shown = self.table.position(a), self.table.poly(image)
         row = f"{place} {shown}"
         if head in POINTS:
@@ -193,11 +198,11 @@ class Move:
         if head in SIMPLE and head != "nat":
             return Image(How.NUMBER, row)
         if head == "nat":
-            proof = natural_proof(self.table, substitute(Index(args[0]), self.mapping), scope)
+            proof = natural_proof(self.table, self.image(Index(args[0])), scope)
             return Image(How.NUMBER, row) if proof == "eq_refl" else Image(How.PROVED_NUMBER, row, proof)
         if head == "pow":
             base, proof = self.poly(args[0], scope)
-            return Image(How.PROVED_NUMBER, row, power_proof(self.table, base, proof, substitute(args[1], self.mapping), scope))
+            return Image(How.PROVED_NUMBER, row, power_proof(self.table, base, proof, self.image(args[1]), scope))
         if head == "sum":
             return Image(How.PROVED_NUMBER, row, self._sum(a))
         if head in ("mean", "vmean"):
@@ -226,15 +231,15 @@ class Move:
             self._enter_all(v)
             self._enter_all(w)
             self.table.multiply(*a.args)
-            for x, _ in substitute(v, self.mapping).terms:
-                for y, _ in substitute(w, self.mapping).terms:
+            for x, _ in self.image(v).terms:
+                for y, _ in self.image(w).terms:
                     self.table.multiply(x, y)
         else:
             raise Unsupported(f"the term {a.head} where names are replaced")
 
     def function(self, f: Function) -> Function:
         """The image of a function."""
-        image: Function = substitute(f, self.mapping) if isinstance(f, Component) else self.mapping.get(("fun", f), f)
+        image: Function = self.image(f) if isinstance(f, Component) else self.mapping.get(("fun", f), f)
         return image
 
     def _sum(self, a: Atom) -> str:
@@ -243,12 +248,12 @@ class Move:
         word = f"k_{bound[1:]}"
         within = {**self._inside, bound: word}
         image, proof = self.poly(body, within)
-        return sum_proof(self.table, bound, substitute(upper, self.mapping), image, f"(fun {word} => {proof})", self._inside, self.write)
+        return sum_proof(self.table, bound, self.image(upper), image, f"(fun {word} => {proof})", self._inside, self.write)
 
     # ---- formulas ----
     def formula(self, f: Formula, term: str, scope: Scope = CLOSED, back: bool = False) -> str:
         """A proof of the image of a formula from a proof of the formula over the images' lists; ``back`` the other way."""
-        image = substitute(f, self.mapping)
+        image = self.image(f)
         if f.head in ("ge", "gt", "eq"):
             lists, lemma = self._moved(f.args[0], scope)
             rule = "form_moves_back" if back else "form_moves"

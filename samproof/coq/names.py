@@ -49,7 +49,7 @@ CHAPTERS = (
     *("Polynomials", "Rules", "Integers", "Numbers", "Quadratic", "Certificates", "Reading"),
     *("Spaces", "Parts", "Calculus", "Functions", "Moves", "Means", "Models"),
 )
-RINGS = ("Rings", "RealRing")  # of the prelude too, and neither above nor below the other
+RINGS = "Rings"  # of the prelude too, and neither above nor below the other
 Name = tuple[str, str]
 
 
@@ -63,9 +63,11 @@ _REQUIRED = re.compile(r"^From Samproof Require Export (.*)\.\n", re.MULTILINE)
 @cache
 def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
-    folder = files(__package__) / "prelude"
-    chapters = (_REQUIRED.sub("", (folder / f"{name}.v").read_text(encoding="utf-8")) for name in CHAPTERS)
-    return {PRELUDE: "\n\n".join(chapters), **{name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in RINGS}}
+    return {PRELUDE: "\n\n".join(_REQUIRED.sub("", chapter(name)) for name in CHAPTERS), RINGS: chapter(RINGS)}
+
+
+def chapter(name: str) -> str:
+    return (files(__package__) / "prelude" / f"{name}.v").read_text(encoding="utf-8")
 
 
 def prelude_needs() -> dict[str, list[str]]:
@@ -76,8 +78,9 @@ def prelude_needs() -> dict[str, list[str]]:
 @cache
 def _reserved() -> frozenset[str]:
     """Words that proofs use, which no name of a claim may hide."""
-    found = {a or b for text in prelude().values() for a, b in _DEFINED.findall(text)}
-    cases = (line for text in prelude().values() for line in text.splitlines() if line.startswith(("Inductive ", "| ", "  VO ")))
+    texts = [*prelude().values(), chapter("RealRing")]
+    found = {a or b for text in texts for a, b in _DEFINED.findall(text)}
+    cases = (line for text in texts for line in text.splitlines() if line.startswith(("Inductive ", "| ", "  VO ")))
     return frozenset(found.union(_WORDS.split(), *map(_CONSTRUCTED.findall, cases)))
 
 

@@ -194,7 +194,7 @@ class Reading:
 
     def _poly(self, e: Expr) -> Poly:
         """The canonical polynomial with summation indices as bound numbers."""
-        found = substitute(e.poly, {("nat", name): Index(bound) for name, bound in self._bound.items()})
+        found = substitute(e.poly, {("nat", name): Index(bound) for name, bound in self._bound.items()}) if self._bound else e.poly
         assert isinstance(found, Poly)
         return found
 

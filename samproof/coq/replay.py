@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..kernel import RULES, Formula, Index, Poly, forall, free, ge, gt
-from ..kernel.rules import Sequent
+from ..kernel import Formula, Index, Poly, forall, free, ge, gt
 from .blocks import NUMERIC
 from .moves import Along
 from .names import Name
@@ -50,9 +49,7 @@ class Replay(Numeric, Vectorial):
         move = self.move(mapping).prepare([*self.hypotheses(old), old.conclusion])
         terms = []
         for h in self.hypotheses(old):
-            image = Sequent(frozenset(), h)
-            moved = RULES["instantiate"].apply([image], mapping=mapping).conclusion
-            terms.append(move.formula(h, self.label(moved), back=True))
+            terms.append(move.formula(h, self.label(move.image(h)), back=True))
         return move.formula(old.conclusion, self.call(sources[0], move.there(), terms))
 
     def _generalise(self, sources: list[int], conclusion: Formula, variable: str) -> str:

@@ -19,9 +19,8 @@ from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
-from .points import rational_point
 from .steps import Step, concluded, read_step
-from .trees import SUM, Text, Tree, polynomial, text, tree
+from .trees import SUM, Text, Tree, canonical, polynomial, text, tree
 from .whole import cleared, ratio, scaled, times
 
 NEEDS = {
@@ -52,11 +51,9 @@ Variable R : ordered_ring.
 
 """
 
-EXAMPLES = """(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
-From Coq Require Import Reals.
-From Samproof Require Import RealRing.
+EXAMPLES = """
+(* The hypotheses of the claims over ordered rings hold in the reals, where those of the claims do. *)
 From Samproof Require OrderedRings.
-Open Scope ordered_scope.
 
 """
 
@@ -68,9 +65,8 @@ class Over(NamedTuple):
     ----------
     last, names, sequent, hypotheses : its last step, what that is about in order, its formulas, its hypotheses in order.
     polynomials : the name of each formula's polynomial.
-    words : the identifiers of what the theorem is about, in order.
+    words : what the theorem is about, in order, with the identifiers.
     given : its hypotheses as they are written.
-    point : rational numbers at which they hold; None where none are known.
     text : its lemmas and the theorem.
     """
 
@@ -79,18 +75,23 @@ class Over(NamedTuple):
     sequent: Sequent
     hypotheses: list[Formula]
     polynomials: dict[Formula, str]
-    words: list[str]
+    words: dict[Name, str]
     given: list[str]
-    point: list[Fraction] | None
     text: str
 
-    def example(self, name: str) -> str:
-        """That the hypotheses hold in the reals, at the example of the claim there."""
+    def example(self, name: str, numbers: Mapping[Name, Fraction]) -> str:
+        """That the hypotheses hold in the reals.
+
+        Parameters
+        ----------
+        name : of the theorem.
+        numbers : those of the claim's example.
+        """
         body = " /\\ ".join(f"({h})" for h in self.given)
-        numbers = "; ".join(f"Qmake ({c.numerator}) {c.denominator}" for c in self.point or ())
+        point = "; ".join(f"Qmake ({c.numerator}) {c.denominator}" for c in map(numbers.__getitem__, self.words))
         return (
-            f"Example {name}_at_reals : exists {' '.join(self.words)} : reals,\n  {body}.\n"
-            f"Proof. exact_no_check (rationals_are_there [{numbers}] OrderedRings.{name}_given ok). Qed.\n"
+            f"Example {name}_at_reals : exists {' '.join(self.words.values())} : reals,\n  {body}.\n"
+            f"Proof. exact_no_check (rationals_are_there [{point}] OrderedRings.{name}_given ok). Qed.\n"
         )
 
 
@@ -136,7 +137,7 @@ class _Writer:
 
     def poly(self, p: Poly) -> str:
         """A polynomial with integer coefficients, over the list of what the theorem is about."""
-        return polynomial(tree(p), self._place)
+        return canonical(p, self._place)
 
     def of(self, f: Formula) -> str:
         """The name of the smallest multiple of a formula's polynomial that has integer coefficients."""
@@ -307,13 +308,8 @@ class _Writer:
         """By what a formula's polynomial is multiplied, and the difference of a relation that was multiplied, to be the same."""
         return f"{multiplied**2 if r.op == '!=' else multiplied} {scaled(f.args[0])[1]}"
 
-    def theorem(self, point: Mapping[str, str]) -> Over:
-        """The claim, by its last step.
-
-        Parameters
-        ----------
-        point : the numbers of its stored example.
-        """
+    def theorem(self) -> Over:
+        """The claim, by its last step."""
         last, claim, n = self.sequents[-1], self.lemma.claim, len(self.sequents) - 1
         if last.conclusion != claim.formula:
             raise Unsupported("another certificate")
@@ -347,8 +343,8 @@ class _Writer:
         ]
         named = {f: self.of(f) for f in (*last.hypotheses, last.conclusion)}
         texts = [row[1] for row in given]
-        found = rational_point(self.lemma, self.stated, point)
-        return Over(self.called(n), self.names, last, _ordered(last.hypotheses), named, shown, texts, found, "\n".join(lines))
+        about = {name: self.words[name] for name in self.stated}
+        return Over(self.called(n), self.names, last, _ordered(last.hypotheses), named, about, texts, "\n".join(lines))
 
 
 def _marked(t: Tree) -> Tree:
@@ -419,4 +415,4 @@ def over_rings(lemma: Lemma, data: Mapping[str, Any], library: Mapping[str, Over
             if atom.head != "var":
                 raise Unsupported(NEEDS.get(atom.head, atom.head))
     row = next(r for r in data["theorems"] if r["name"] == "main")
-    return _Writer(lemma, row["certificate"], library).theorem(data["example"])
+    return _Writer(lemma, row["certificate"], library).theorem()

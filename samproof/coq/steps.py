@@ -105,7 +105,7 @@ class Steps:
         self.sequents: list[Sequent] = []
         for step in self.steps:
             self.sequents.append(concluded(step, self.sequents, library))
-        formulas = [f for s in self.sequents for f in (*s.hypotheses, s.conclusion)] + list(extra)
+        formulas = {*extra, *(f for s in self.sequents for f in (*s.hypotheses, s.conclusion))}
         names = frozenset().union(*(free(f) for f in formulas), *(self._names(a) for _, _, a in self.steps))
         deep = max([*(height(f) for f in formulas), *(depth_of(r, a, [self.sequents[k] for k in s]) for r, s, a in self.steps), depth])
         moving = moving_laws([*formulas, *(a for _, _, a in self.steps)])

@@ -9,7 +9,22 @@ from itertools import groupby
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
-from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, chained, polynomial, text, tree, vector_terms
+from .trees import (
+    APPLICATION,
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Text,
+    Tree,
+    canonical,
+    chained,
+    polynomial,
+    text,
+    tree,
+    vector_terms,
+)
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
@@ -277,9 +292,11 @@ class Table(Printer):
 
     def position(self, a: Atom) -> int:
         """The place of a scalar atom in the list of numbers, from 1."""
-        if a not in self.scalars:
+        place = self.scalars.get(a)
+        if place is None:
             self._enter(a, self.scalars, super().atom(a, self._inside), "R")
-        return self.scalars[a]
+            return self.scalars[a]
+        return place
 
     def place(self, a: Atom) -> int:
         """The place of a vector atom in the list of vectors, from 1."""
@@ -398,9 +415,10 @@ class Table(Printer):
         return polynomial(t, self.position)
 
     def poly(self, p: Poly) -> str:
-        if p not in self._written:
-            self._written[p] = self.tree(tree(p))
-        return self._written[p]
+        shown = self._written.get(p)
+        if shown is None:
+            shown = self._written[p] = canonical(p, self.position)
+        return shown
 
     def vec(self, v: Vec) -> str:
         result = ""

@@ -46,9 +46,7 @@ def _monomial(c: Fraction, atoms: tuple[tuple[Atom, int], ...]) -> Tree:
     """A monomial with the size of its coefficient, reciprocals last."""
     over, below = abs(c.numerator), c.denominator
     result: Tree = () if over == 1 and atoms else ("c", Fraction(over))
-    if len(atoms) > 1:
-        atoms = (*(row for row in atoms if row[0].head != "inv"), *(row for row in atoms if row[0].head == "inv"))
-    for a, e in atoms:
+    for a, e in _reciprocals_last(atoms):
         part: Tree = ("x", a) if e == 1 else ("^", ("x", a), e)
         result = ("*", result, part) if result else part
     return result if below == 1 else ("*", result, ("c", Fraction(1, below)))
@@ -117,8 +115,7 @@ def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
     if kind == "c":
         return f"(Int {_integer(t[1])})" if t[1].denominator == 1 else f"(Frac {_integer(t[1])} {t[1].denominator})"
     if kind == "x":
-        n = position(t[1])
-        return f"v_{n}" if n <= VARIABLES else f"(Var {n})"
+        return _power(position(t[1]), 1)
     if kind == "neg":
         return f"(Neg {polynomial(t[1], position)})"
     if kind == "^":
@@ -144,9 +141,60 @@ def _product(t: Tree, position: Callable[[Any], int]) -> str:
         for f in rest[1:]:
             t = ("*", t, f)
         return f"(Mul {polynomial(t, position)} {polynomial(last, position)})"
+    return _applied(_integer(t[1]) if whole else "", below, [polynomial(f, position) for f in inside])
+
+
+def _applied(whole: str, below: int, inside: list[str]) -> str:
     size = len(inside)
-    head = f"rat_{size} {_integer(t[1])} {below}" if below > 1 else f"int_{size} {_integer(t[1])}" if whole else f"mul_{size}"
-    return " ".join([f"({head}", *(polynomial(f, position) for f in inside)]) + ")"
+    head = f"rat_{size} {whole} {below}" if below > 1 else f"int_{size} {whole}" if whole else f"mul_{size}"
+    return " ".join([f"({head}", *inside]) + ")"
+
+
+def _power(n: int, e: int) -> str:
+    base = f"v_{n}" if n <= VARIABLES else f"(Var {n})"
+    return base if e == 1 else f"sq_{n}" if e == 2 and n <= VARIABLES else f"(Pow {base} {e})"
+
+
+def canonical(p: Poly, position: Callable[[Any], int]) -> str:
+    """``polynomial(tree(p), position)``, which is asked for most often, without the tree.
+
+    >>> from samproof.kernel import var
+    >>> p = var("x").scale(Fraction(-2, 3)) * var("x") + var("y")
+    >>> canonical(p, lambda a: 7), polynomial(tree(p), lambda a: 7)
+    ('(Sub v_7 (rat_1 2 3 sq_7))', '(Sub v_7 (rat_1 2 3 sq_7))')
+    """
+    result = ""
+    for sign in (1, -1):
+        for m, c in p.terms:
+            if c.numerator * sign < 0:
+                continue
+            shown = _term(c, m, position)
+            if result:
+                result = f"({'Add' if sign > 0 else 'Sub'} {result} {shown})"
+            elif sign > 0:
+                result = shown
+            else:
+                result = f"(Int ({c}))" if not m and c.denominator == 1 else f"(Neg {shown})"
+    return result or "(Int 0)"
+
+
+def _term(c: Fraction, atoms: tuple[tuple[Atom, int], ...], position: Callable[[Any], int]) -> str:
+    """The same of a monomial with the size of its coefficient."""
+    over, below = abs(c.numerator), c.denominator
+    if len(atoms) >= FACTORS:
+        return polynomial(_monomial(c, atoms), position)
+    inside = [_power(position(a), e) for a, e in _reciprocals_last(atoms)]
+    if over > 1 or not atoms:
+        return _applied(str(over), below, inside) if inside or below > 1 else f"(Int {over})"
+    if below > 1:
+        inside.append(f"(Frac 1 {below})")
+    return inside[0] if len(inside) == 1 else _applied("", 1, inside)
+
+
+def _reciprocals_last(atoms: tuple[tuple[Atom, int], ...]) -> tuple[tuple[Atom, int], ...]:
+    if len(atoms) < 2:
+        return atoms
+    return (*(row for row in atoms if row[0].head != "inv"), *(row for row in atoms if row[0].head == "inv"))
 
 
 def _integer(c: Fraction) -> str:

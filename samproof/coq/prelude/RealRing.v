@@ -1,4 +1,4 @@
-(* The reals are an ordered ring: for the examples, which are rational numbers. *)
+(* The reals are an ordered ring, in which examples are given by rational numbers. *)
 From Coq Require Import Reals Qreals.
 From Coq Require Export QArith.
 From Samproof Require Export Rings.
