@@ -9,7 +9,22 @@ from itertools import groupby
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
-from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, chained, polynomial, text, tree, vector_terms
+from .trees import (
+    APPLICATION,
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Text,
+    Tree,
+    chained,
+    factored,
+    polynomial,
+    text,
+    tree,
+    vector_terms,
+)
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
@@ -347,6 +362,10 @@ class Table(Printer):
         if p not in self._written:
             self._written[p] = self.tree(tree(p))
         return self._written[p]
+
+    def short(self, p: Poly) -> str:
+        """A polynomial in a shorter form, where it is computed with only."""
+        return self.tree(factored(p))
 
     def vec(self, v: Vec) -> str:
         result = ""

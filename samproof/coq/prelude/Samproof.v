@@ -1,2 +1,2 @@
 (* Everything that the exported claims rest on. *)
-From Samproof Require Export Means Reading.
+From Samproof Require Export Means Reading Numerals.
