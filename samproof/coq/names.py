@@ -40,7 +40,7 @@ _WORDS = """
     leaves meanings meant pos_INR S_INR derivable_pt_lim derivable_pt_lim_const derivable_pt_lim_id derivable_pt_lim_exp derivable_pt_lim_sin
     derivable_pt_lim_cos it from_start to_end above main claim Claim numbers vectors names Names here given phi
 """
-_MINE = re.compile(r"(v|sq|mul|int|rat|l|z|n|i|e|step|atom|form|open|move|images|entries|agreed|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
+_MINE = re.compile(r"(v|sq|mul|int|rat|l|z|n|i|e|step|atom|form|open|move|images|entries|agreed|cited|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z")
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
 PRELUDE = (
     *("Polynomials", "Rules", "Integers", "Numbers", "Quadratic", "Certificates", "Reading"),

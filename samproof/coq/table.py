@@ -8,23 +8,9 @@ from itertools import groupby
 
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
+from .citations import Citations
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
-from .trees import (
-    APPLICATION,
-    ATOM,
-    POWER,
-    PRODUCT,
-    SUM,
-    UNARY,
-    Text,
-    Tree,
-    chained,
-    factored,
-    polynomial,
-    text,
-    tree,
-    vector_terms,
-)
+from .trees import APPLICATION, ATOM, POWER, PRODUCT, SUM, UNARY, Text, Tree, chained, polynomial, text, tree, vector_terms
 
 Scope = Mapping[str, str]
 CLOSED: Scope = {}
@@ -246,6 +232,7 @@ class Table(Printer):
         self.forms: dict[Formula, str] = {}
         self.lines: list[str] = []
         self._rows: dict[bool, list[str]] = {False: [], True: []}
+        self.citations = Citations(self.lines)
         self._meanings: dict[int, str] = {}
         self._written: dict[Poly, str] = {}
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, depth + 1)}
@@ -280,14 +267,21 @@ class Table(Printer):
     def position(self, a: Atom) -> int:
         """The place of a scalar atom in the list of numbers, from 1."""
         if a not in self.scalars:
-            self._enter(a, self.scalars, super().atom(a, self._inside), "R")
+            self._enter(a, self.scalars, self._cited(a) or super().atom(a, self._inside), "R")
         return self.scalars[a]
 
     def place(self, a: Atom) -> int:
         """The place of a vector atom in the list of vectors, from 1."""
         if a not in self.arrows:
-            self._enter(a, self.arrows, super().arrow(a, self._inside), "V")
+            self._enter(a, self.arrows, self._cited(a) or super().arrow(a, self._inside), "V")
         return self.arrows[a]
+
+    def defined(self, module: str) -> dict[Atom, str]:
+        """The numbers and vectors that have a definition, by the names that they have outside of the module."""
+        return {a: f"{module}.{self._named(a)}" for a in (*self.scalars, *self.arrows) if a.head not in SIMPLE and a.head not in POINTS}
+
+    def _cited(self, a: Atom) -> Text | None:
+        return self.citations.definition(a, (f"k_{k}" for k in self._about(a)))
 
     def _enter(self, a: Atom, there: dict[Atom, int], body: Text, kind: str) -> None:
         there[a] = len(there) + 1
@@ -362,10 +356,6 @@ class Table(Printer):
         if p not in self._written:
             self._written[p] = self.tree(tree(p))
         return self._written[p]
-
-    def short(self, p: Poly) -> str:
-        """A polynomial in a shorter form, where it is computed with only."""
-        return self.tree(factored(p))
 
     def vec(self, v: Vec) -> str:
         result = ""
