@@ -262,9 +262,16 @@ Proof.
   apply (same_ok l) in z; change (ev l PEO) with 0 in z; rewrite z; ring.
 Qed.
 
-Lemma is_product_ok t a b p : is_product t a b p = true -> products_agree t -> ip (vev l m a) (vev l m b) = ev l p.
+Lemma products_by t :
+  map (fun e => ip (BinList.nth vzero (fst (fst e)) m) (BinList.nth vzero (snd (fst e)) m)) t = map (fun e => place (snd e) l) t ->
+  products_agree t.
+Proof. induction t as [|[[i j] k] t IH]; [easy|]; cbn [map fst snd]; intro h; injection h as h g; exact (conj h (IH g)). Qed.
+Lemma is_product_ok t a b p :
+  is_product t a b p = true ->
+  map (fun e => ip (BinList.nth vzero (fst (fst e)) m) (BinList.nth vzero (snd (fst e)) m)) t = map (fun e => place (snd e) l) t ->
+  ip (vev l m a) (vev l m b) = ev l p.
 Proof.
-  unfold is_product; intros e h; destruct (rows_product _ _ _) as [q|] eqn:f; [|discriminate].
+  unfold is_product; intros e h; apply products_by in h; destruct (rows_product _ _ _) as [q|] eqn:f; [|discriminate].
   rewrite <- (same_ok l _ _ e), <- (rows_product_ok t _ _ q h f), weigh_terms, weigh_flat.
   apply weigh_same; intro i; rewrite ip_sym, weigh_flat, weigh_terms; apply weigh_same; intro j; apply ip_sym.
 Qed.
