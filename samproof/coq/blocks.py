@@ -15,7 +15,7 @@ from typing import Any
 from ..kernel import ONE, ZERO, Atom, Formula, Poly, choice, fn, ge, gt, maximum
 from .squares import Form, forms, nonnegative
 from .table import Table
-from .trees import chained, nested
+from .trees import chained, factored, nested
 
 NUMERIC = frozenset({"ge", "gt", "eq"})
 LONG = 256  # bits of a common denominator, above which squares are written as the forms that they add up to
@@ -69,10 +69,13 @@ class Rules:
         ((((a, _),), _),) = p.terms
         return self.table.meaning(a)
 
+    def _short(self, p: Poly) -> str:
+        return self.table.tree(factored(p))
+
     # ---- combinations ----
     def _times(self, weight: Fraction, q: Poly, factors: str) -> str:
         """A weight times a square times a product of facts."""
-        return f"plain {weight} {factors}" if q == ONE else f"weight_of {weight} {self.table.poly(q)} {factors}"
+        return f"plain {weight} {factors}" if q == ONE else f"weight_of {weight} {self._short(q)} {factors}"
 
     def _form(self, weight: Fraction, form: Form, factors: str) -> str:
         """A quadratic form times a product of facts."""
@@ -111,7 +114,7 @@ class Rules:
             scale /= gcd(*((c * scale).numerator for c, _, _ in squares), *((common(r) * scale).numerator for r, _ in multiples)) or 1
             shown = [self._times(c * scale, q, _list([at(i) for i in factors])) for c, q, factors in squares]
         weights = nested(shown, "no_weights")
-        lines = chained("cancel", (f"{self.table.poly(r.scale(scale))} {at(k)}" for r, k in multiples), "nothing")
+        lines = chained("cancel", (f"{self._short(r.scale(scale))} {at(k)}" for r, k in multiples), "nothing")
         if all(q.constant() is not None and not factors for _, q, factors in multiplier):
             return f"Sum {goal.head.upper()} {weights} {lines}"
         above = Fraction(lcm(*(c.denominator for c, _, _ in divisors)))

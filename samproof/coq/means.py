@@ -69,11 +69,11 @@ def mean_proof(table: Table, bound: str, law: str, at: Index, body: Poly, proof:
     for outside, inside in parts:
         image, why = (ONE, f"(E_one {shown_law})") if inside == ONE else whole(inside, "")
         rows.append(f"({table.poly(outside)}, {table.poly(inside)}, {table.poly(image)})")
-        agree += [f"(fun {bound_word(bound)} => eq_refl)", why]
+        agree.append(why)
     there = f"(fun {bound_word(bound)} => {table.numbers({**scope, bound: bound_word(bound)})})"
     lists = f"{table.numbers(scope)} {there}"
     shown = f"{table.poly(body)} [{'; '.join(rows)}] {table.poly(mean(law, at, bound, body))}"
-    return f"(E_rows {shown_law} _ {lists} {shown} ok {proof} {conjunction(agree)})"
+    return f"(E_rows {shown_law} _ {lists} {shown} ok {proof} (fun _ => alike) {conjunction(agree)})"
 
 
 def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, proof: str, scope: Scope, write: Writes) -> str:
@@ -96,10 +96,10 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
                 known = mean_proof(table, bound, law, at, inside, f"(fun {word} => eq_refl)", scope, write)
                 why = f"(eq_trans (EV_fixed {shown_law} {weight} {fixed}) (f_equal (fun it => vscale it {fixed}) {known}))"
             rows.append(f"({table.poly(outside)}, {shown}, {image})")
-            agree += [f"(fun {word} => eq_refl)", why]
+            agree.append(why)
     there = f"(fun {word} => {table.numbers(within)}) (fun {word} => {table.vectors(within)})"
     shown = f"{table.vec(body)} [{'; '.join(rows)}] {table.vec(vector_mean(law, at, bound, body))}"
-    return f"(EV_rows {shown_law} _ {numbers} {vectors} {there} {shown} ok {proof} {conjunction(agree)})"
+    return f"(EV_rows {shown_law} _ {numbers} {vectors} {there} {shown} ok {proof} (fun _ => alike) {conjunction(agree)})"
 
 
 # ---- replacing names -------------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ class Move:
         self._functions: dict[tuple[int, int], None] = {}
         self._state = ("nothing_moved", "")
         self._inside: Scope = {f"#{k}": f"k_{k}" for k in range(1, table.depth + 1)}
+        self._made = {str(t.name) for (kind, name), t in mapping.items() if kind == "nat" and name[0] != "#"}  # numbers bound by it
         images = self._images()
         self._there = write.record(table.record(images)) if images else ""
 
@@ -103,9 +104,9 @@ class Move:
         return self._applied(self._there, scope) if self._there else "here"
 
     def outer(self, scope: Scope) -> Scope:
-        """The bound numbers of the images' lists."""
+        """The bound numbers of the images' lists, in which a number that the replacement makes a bound one is none."""
         bound = {name: index_text(t, self.table.chosen, scope) for (_, name), t in self.mapping.items() if name[0] == "#"}
-        return {**scope, **bound}
+        return {**{k: word for k, word in scope.items() if k not in self._made}, **bound}
 
     def numbers(self, scope: Scope) -> str:
         return self.table.numbers(self.outer(scope), self.there(scope))

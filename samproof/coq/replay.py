@@ -23,15 +23,7 @@ class Replay(Numeric, Vectorial):
 
     def _rule_cite(self, sources: list[int], conclusion: Formula, claim: str) -> str:
         there = self.library[claim]
-        words = [*(["(V_here here)"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
-        return f"(as_is ({' '.join([f'{there.module}.cited', *words, *(f'(as_is {self.label(h)})' for h in there.hypotheses)])}))"
-
-    def _passed(self, n: Name, there: Cited) -> str:
-        """A name as an argument of a theorem in which it may be that of a law at 0 only."""
-        word = self.table.chosen[n]
-        if n[0] != "law" or (n[1] in self.table.moving) == (n[1] in there.moving):
-            return word
-        return f"(fun _ => {word})" if n[1] in there.moving else f"({word} 0%nat)"
+        return f"(as_is ({' '.join([f'{there.module}.cited', *self.words(there), *(f'(as_is {self.label(h)})' for h in there.hypotheses)])}))"
 
     def _cut(self, sources: list[int], conclusion: Formula) -> str:
         lemma, main = sources
@@ -87,7 +79,7 @@ class Replay(Numeric, Vectorial):
         last = self.sequents[-1]
         wanted = frozenset().union(free(last.conclusion), *(free(h) for h in last.hypotheses))
         names = [n for n in self.table.chosen if n in wanted]
-        return Cited(module, names, self.table.in_space, last, self.hypotheses(last), self.table.moving)
+        return Cited(module, names, self.table.in_space, last, self.hypotheses(last), self.table.moving, self.table.defined(module))
 
     def main(self) -> str:
         """The last step over its own names only, as a lemma."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ..kernel import RULES, Component, Formula, Index, KernelError, Poly, Vec, free
+from ..kernel import RULES, Atom, Component, Formula, Index, KernelError, Poly, Vec, free
 from ..kernel.codec import Reader
 from ..kernel.rules import Sequent
 from ..kernel.terms import height
@@ -19,7 +19,7 @@ from .writes import Writes, conjunction
 
 
 class Cited:
-    """A theorem that was written: its module, its names in order, its hypotheses in order, its laws that are of orbits."""
+    """A theorem that was written: its module, its names and hypotheses in order, its laws that are of orbits, what it defines."""
 
     def __init__(
         self,
@@ -29,9 +29,11 @@ class Cited:
         sequent: Sequent,
         hypotheses: Sequence[Formula],
         moving: Collection[str],
+        defined: Mapping[Atom, str],
     ) -> None:
         self.module, self.names, self.in_space = module, list(names), in_space
         self.sequent, self.hypotheses, self.moving = sequent, list(hypotheses), frozenset(moving)
+        self.defined = {a: word for a, word in defined.items() if all(n[1][0] == "#" or n in self.names for n in free(a))}
 
 
 def leaf(p: Poly) -> Tree:
@@ -110,6 +112,8 @@ class Steps:
         deep = max([*(height(f) for f in formulas), *(depth_of(r, a, [self.sequents[k] for k in s]) for r, s, a in self.steps), depth])
         moving = moving_laws([*formulas, *(a for _, _, a in self.steps)])
         self.table = Table(also, [n for n in names if n[1][0] not in "#$"], deep, moving)
+        for claim in dict.fromkeys(a["claim"] for r, _, a in self.steps if r == "cite"):
+            self.table.citations.cite(library[claim].module, self.words(library[claim]), library[claim].defined)
         self.write = Writes(self.table)
         self.proofs = self.write.lines
         self.bounds: list[str] = []  # those that need interval arithmetic
@@ -134,6 +138,17 @@ class Steps:
         return free(arguments) if isinstance(arguments, Poly | Vec | Formula | Index | Component) else frozenset()
 
     # ---- writing ----
+    def words(self, there: Cited) -> list[str]:
+        """What a cited theorem is applied to: the space, and its names."""
+        return [*(["(V_here here)"] if there.in_space else []), *(self._passed(n, there) for n in there.names)]
+
+    def _passed(self, n: Name, there: Cited) -> str:
+        """A name as an argument of a theorem in which it may be that of a law at 0 only."""
+        word = self.table.chosen[n]
+        if n[0] != "law" or (n[1] in self.table.moving) == (n[1] in there.moving):
+            return word
+        return f"(fun _ => {word})" if n[1] in there.moving else f"({word} 0%nat)"
+
     def hypotheses(self, s: Sequent) -> list[Formula]:
         return sorted(s.hypotheses, key=lambda f: f.key)
 

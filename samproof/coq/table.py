@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ..kernel import Atom, Component, Formula, Index, Poly, Vec, free
 from ..kernel.terms import Function, height
+from .citations import Citations
 from .names import DEFAULTS, SPATIAL, TYPES, Name, Unsupported, identifiers, index_text
 from .trees import (
     APPLICATION,
@@ -246,6 +247,7 @@ class Table(Printer):
         self.forms: dict[Formula, str] = {}
         self.lines: list[str] = []
         self._rows: dict[bool, list[str]] = {False: [], True: []}
+        self.citations = Citations(self.lines)
         self._meanings: dict[int, str] = {}
         self._products: dict[tuple[int, int], int] = {}
         self._functions: dict[Function, int] = {}
@@ -294,15 +296,22 @@ class Table(Printer):
         """The place of a scalar atom in the list of numbers, from 1."""
         place = self.scalars.get(a)
         if place is None:
-            self._enter(a, self.scalars, super().atom(a, self._inside), "R")
+            self._enter(a, self.scalars, self._cited(a) or super().atom(a, self._inside), "R")
             return self.scalars[a]
         return place
 
     def place(self, a: Atom) -> int:
         """The place of a vector atom in the list of vectors, from 1."""
         if a not in self.arrows:
-            self._enter(a, self.arrows, super().arrow(a, self._inside), "V")
+            self._enter(a, self.arrows, self._cited(a) or super().arrow(a, self._inside), "V")
         return self.arrows[a]
+
+    def defined(self, module: str) -> dict[Atom, str]:
+        """The numbers and vectors that have a definition, by the names that they have outside of the module."""
+        return {a: f"{module}.{self._named(a)}" for a in (*self.scalars, *self.arrows) if a.head not in SIMPLE and a.head not in POINTS}
+
+    def _cited(self, a: Atom) -> Text | None:
+        return self.citations.definition(a, (f"k_{k}" for k in self._about(a)))
 
     def _enter(self, a: Atom, there: dict[Atom, int], body: Text, kind: str) -> None:
         there[a] = len(there) + 1

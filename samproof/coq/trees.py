@@ -6,8 +6,10 @@ A tree is ``("c", Fraction)``, ``("x", leaf)``, ``("+" | "-" | "*", a, b)``, ``(
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any, NamedTuple
 
 from ..kernel import Atom, Poly, Vec
@@ -75,6 +77,36 @@ def tree(p: Poly) -> Tree:
     for part in negative:
         result = ("-", result, part)
     return result
+
+
+def factored(p: Poly) -> Tree:
+    """The polynomial with what its terms have in common before them: shorter, for what nobody reads.
+
+    >>> from samproof.kernel import var
+    >>> x, y = var("x"), var("y")
+    >>> text(factored(x * x * y.scale(6) + x * x.scale(4) - x * y.scale(2)), lambda a: Text(a.args[0])).text
+    '2 * x * (x * (2 + 3 * y) - y)'
+    """
+    if len(p.terms) < 2:
+        return tree(p)
+    shared = set.intersection(*({a for a, _ in m} for m, _ in p.terms))
+    least = {a: min(dict(m)[a] for m, _ in p.terms) for a in shared}
+    sign = -1 if all(c < 0 for _, c in p.terms) else 1
+    content = sign * Fraction(gcd(*(c.numerator for _, c in p.terms)), lcm(*(c.denominator for _, c in p.terms)))
+    if least or content != 1:
+        outside = Poly({tuple(sorted(least.items(), key=lambda row: row[0].key)): abs(content)})
+        inside = {tuple((a, e - least.get(a, 0)) for a, e in m if e > least.get(a, 0)): c / content for m, c in p.terms}
+        product = ("*", tree(outside), factored(Poly(inside)))
+        return product if content > 0 else ("neg", product)
+    counts = Counter(a for m, _ in p.terms for a, _ in m)
+    best = max(counts.values())
+    if best == 1:
+        return tree(p)
+    chosen = min((a for a in counts if counts[a] == best), key=lambda a: a.key)
+    with_it = Poly({m: c for m, c in p.terms if chosen in dict(m)})
+    without = Poly({m: c for m, c in p.terms if chosen not in dict(m)})
+    rest = factored(without)
+    return ("-", factored(with_it), rest[1]) if rest[0] == "neg" else ("+", factored(with_it), rest)
 
 
 def text(t: Tree, leaf: Callable[[Any], Text]) -> Text:

@@ -55,19 +55,20 @@ Fixpoint row_sum (rows : list (poly * poly * poly)) : poly :=
 Fixpoint row_means (rows : list (poly * poly * poly)) : poly :=
   match rows with nil => PEO | cons (o, _, w) rest => (o * w + row_means rest)%P end.
 Fixpoint rows_agree (l : list R) (m : nat -> list R) (rows : list (poly * poly * poly)) : Prop :=
-  match rows with
-  | nil => True
-  | cons (o, i, w) rest => (forall k, lev (m k) o = ev l o) /\ E P (fun k => ev (m k) i) = ev l w /\ rows_agree l m rest
-  end.
+  match rows with nil => True | cons (_, i, w) rest => E P (fun k => ev (m k) i) = ev l w /\ rows_agree l m rest end.
+Definition before {A} (rows : list (poly * A * A)) : list poly := map (fun row => fst (fst row)) rows.
 Lemma E_rows b l m body rows result :
   (same body (row_sum rows) && same (row_means rows) result)%bool = true ->
-  (forall k, b k = ev (m k) body) -> rows_agree l m rows -> E P b = ev l result.
+  (forall k, b k = ev (m k) body) -> (forall k, map (lev (m k)) (before rows) = map (ev l) (before rows)) -> rows_agree l m rows ->
+  E P b = ev l result.
 Proof.
   intros h e; apply andb_prop in h; destruct h as [h g]; rewrite <- (same_ok l _ _ g); clear g.
   rewrite (E_same b (fun k => ev (m k) (row_sum rows))) by (intro k; rewrite e; now apply same_ok).
-  clear e h; induction rows as [|[[o i] w] rows IH]; cbn [rows_agree row_sum row_means]; [intros _; apply E_zero|].
-  intros [a [c r]]; change (ev l (o * w + row_means rows)%P) with (ev l o * ev l w + ev l (row_means rows)).
-  rewrite <- IH, <- c, <- E_scale, <- E_add by exact r; apply E_same; intro k; rewrite <- (a k), (lev_is (m k) o); reflexivity.
+  clear e h; induction rows as [|[[o i] w] rows IH]; cbn [rows_agree row_sum row_means]; [intros; apply E_zero|].
+  intros fixed [c r]; assert (forall k, lev (m k) o = ev l o) as a by (intro k; specialize (fixed k); now injection fixed).
+  assert (forall k, map (lev (m k)) (before rows) = map (ev l) (before rows)) as g by (intro k; specialize (fixed k); now injection fixed).
+  change (ev l (o * w + row_means rows)%P) with (ev l o * ev l w + ev l (row_means rows)).
+  rewrite <- (IH g r), <- c, <- E_scale, <- E_add; apply E_same; intro k; rewrite <- (a k), (lev_is (m k) o); reflexivity.
 Qed.
 End Means.
 
@@ -90,19 +91,21 @@ Fixpoint vrow_means (rows : vrows) : vexpr :=
 Fixpoint vrows_agree (l : list R) (n : list V) (m : nat -> list R) (q : nat -> list V) (rows : vrows) : Prop :=
   match rows with
   | nil => True
-  | cons (o, v, w) rest =>
-      (forall k, lev (m k) o = ev l o) /\ EV P (fun k => vev (m k) (q k) v) = vev l n w /\ vrows_agree l n m q rest
+  | cons (_, v, w) rest => EV P (fun k => vev (m k) (q k) v) = vev l n w /\ vrows_agree l n m q rest
   end.
 Lemma EV_rows b l n m q body rows result :
   (same_vector body (vrow_sum rows) && same_vector (vrow_means rows) result)%bool = true ->
-  (forall k, b k = vev (m k) (q k) body) -> vrows_agree l n m q rows -> EV P b = vev l n result.
+  (forall k, b k = vev (m k) (q k) body) -> (forall k, map (lev (m k)) (before rows) = map (ev l) (before rows)) ->
+  vrows_agree l n m q rows -> EV P b = vev l n result.
 Proof.
   intros h e; apply andb_prop in h; destruct h as [h g]; rewrite <- (same_vector_ok l n _ _ g); clear g.
   rewrite (EV_same b (fun k => vev (m k) (q k) (vrow_sum rows))) by (intro k; rewrite e; now apply same_vector_ok).
-  clear e h; intro a; apply vector_ext; intro z; rewrite E_inner; revert a.
+  clear e h; intros fixed a; apply vector_ext; intro z; rewrite E_inner; revert fixed a.
   induction rows as [|[[o v] w] rows IH]; cbn [vrows_agree vrow_sum vrow_means vev].
-  - intros _; rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
-  - intros [a [c r]]; rewrite ip_add, ip_scale, <- IH, <- c, E_inner, <- E_scale, <- E_add by exact r.
+  - intros _ _; rewrite (E_same P _ (fun _ => 0)) by (intro; apply ip_zero_l); rewrite E_zero, ip_zero_l; reflexivity.
+  - intros fixed [c r]; assert (forall k, lev (m k) o = ev l o) as a by (intro k; specialize (fixed k); now injection fixed).
+    assert (forall k, map (lev (m k)) (before rows) = map (ev l) (before rows)) as g by (intro k; specialize (fixed k); now injection fixed).
+    rewrite ip_add, ip_scale, <- (IH g r), <- c, E_inner, <- E_scale, <- E_add.
     apply E_same; intro k; rewrite ip_add, ip_scale, <- (a k), (lev_is (m k) o); reflexivity.
 Qed.
 Lemma EV_fixed (b : nat -> R) (v : V) : EV P (fun k => b k * v)%V = (E P b * v)%V.
