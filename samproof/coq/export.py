@@ -21,6 +21,7 @@ BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_850_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 PROCESSES = 2  # of coqc
 SCOPE = "Open Scope R_scope.\n"
+NUMERALS = "Import Numerals.\n"  # of the prelude, in proofs only: statements are read as Coq reads them
 RECORDS = "Set Primitive Projections.\n"
 
 
@@ -61,8 +62,8 @@ class Export:
 class _Batch:
     """What one file of Coq has of each claim."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, head: str = "") -> None:
+        self.name, self.head = name, head
         self.parts: list[str] = []
         self.needs: set[str] = set()
         self.bounds = False
@@ -81,7 +82,7 @@ class _Batch:
     def text(self) -> str:
         imported = f"From Samproof Require Import {PRELUDE}.\n"
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
-        return imported + (BOUNDS if self.bounds else "") + required + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
+        return imported + (BOUNDS if self.bounds else "") + required + self.head + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
 
 def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
@@ -174,7 +175,7 @@ def _placed(lemmas: Sequence[Lemma], batches: list[_Batch]) -> Iterator[tuple[Le
     known = {lemma.id for lemma in lemmas}
     while left:
         for _ in range(PROCESSES):
-            batch, later = _Batch(f"Proofs_{len(batches) + 1}"), list[Lemma]()
+            batch, later = _Batch(f"Proofs_{len(batches) + 1}", NUMERALS), list[Lemma]()
             for lemma in left:
                 at = {placed.get(u.id, "") for u in lemma.uses() if u.id in known}
                 if batch.size <= FULL and at <= before | {batch.name}:

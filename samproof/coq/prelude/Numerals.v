@@ -1,7 +1,9 @@
-(* Numerals by name, in claims and certificates: coqc evaluates a number notation each time that it reads one. *)
+(* Numerals by name, in proofs: coqc evaluates a number notation each time that it reads one.  Claims.v is read with Coq's own, and what
+   checks its theorems sees that the proofs are of the same statements. *)
 From Samproof Require Export Polynomials.
 
-(* Real numbers and natural numbers are the same terms as without this file. *)
+Module Numerals.
+(* Real numbers and natural numbers are the same terms as without this. *)
 Notation "0" := (IZR Z0) (only parsing) : R_scope.
 Notation "1" := (IZR (Zpos xH)) (only parsing) : R_scope.
 Notation "2" := (IZR (Zpos (xO xH))) (only parsing) : R_scope.
@@ -329,3 +331,4 @@ Notation "1000" := n_1000 (only parsing) : positive_scope. Notation "1000" := i_
 Notation "10000" := n_10000 (only parsing) : positive_scope. Notation "10000" := i_10000 (only parsing) : Z_scope. Notation "10000" := e_10000 (only parsing) : N_scope.
 Notation "100000" := n_100000 (only parsing) : positive_scope. Notation "100000" := i_100000 (only parsing) : Z_scope. Notation "100000" := e_100000 (only parsing) : N_scope.
 Notation "1000000" := n_1000000 (only parsing) : positive_scope. Notation "1000000" := i_1000000 (only parsing) : Z_scope. Notation "1000000" := e_1000000 (only parsing) : N_scope.
+End Numerals.
