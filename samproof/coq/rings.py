@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Any, NamedTuple
 
-from ..claims.expr import Expr, Relation
+from ..claims.expr import Relation
 from ..claims.lemma import Lemma
 from ..kernel import ONE, ZERO, Atom, Formula, Poly, free, ge, gt, substitute, var
 from ..kernel.codec import Reader
@@ -20,8 +20,8 @@ from ..kernel.rules import Sequent
 from .expressions import written_symbols
 from .names import Name, Unsupported, identifiers, theorem_name
 from .steps import Step, concluded, read_step
-from .trees import SUM, Text, Tree, canonical, polynomial, text, tree
-from .whole import cleared, ratio, scaled, times
+from .trees import SUM, Text, canonical, polynomial, text
+from .whole import cleared, integer, marked, ratio, scaled, skeleton, times
 
 NEEDS = {
     "inv": "division by what is no number",
@@ -126,11 +126,12 @@ class _Writer:
         needed = {last}
         for n in range(last, -1, -1):
             needed |= set(self.steps[n][1]) if n in needed else set()
-        self.lines = [self._step(n, *self.steps[n]) for n in sorted(needed) if n == last or self.steps[n][0] != "assume"]
+        called = {last}.union(*(sources for rule, sources, _ in self.steps if rule == "instantiate"))
+        self.lines = [self._step(n, *self.steps[n]) for n in sorted(needed) if n in called or self.steps[n][0] != "assume"]
 
     # ---- what is written ----
     def _element(self, x: Any) -> Text:
-        return Text(self.words["var", _variable(x)]) if isinstance(x, Atom) else _integer(x)
+        return Text(self.words["var", _variable(x)]) if isinstance(x, Atom) else integer(x)
 
     def _place(self, x: Atom) -> int:
         return self._places["var", _variable(x)]
@@ -239,8 +240,10 @@ class _Writer:
     def _instantiate(self, sources: list[int], conclusion: Formula, mapping: dict[Name, Any]) -> str:
         if any(kind != "var" for kind, _ in mapping):
             raise Unsupported("an instance of something else than a number")
-        old, named = self.sequents[sources[0]], {f: self.of(f) for f in (*self.sequents[sources[0]].hypotheses, self.sequents[sources[0]].conclusion)}
-        return self._elsewhere(mapping, self.names, self.called(sources[0]), named, _ordered(old.hypotheses), old.conclusion, conclusion)
+        old = self.sequents[sources[0]]
+        given = _ordered(old.hypotheses)
+        named = {f: self.of(f) for f in (*given, old.conclusion)}
+        return self._elsewhere(mapping, self.names, self.called(sources[0]), named, given, old.conclusion, conclusion)
 
     def _elsewhere(
         self,
@@ -278,27 +281,12 @@ class _Writer:
         return f"(back l {SIGNS[old.head]} {self.of(conclusion)} {k.numerator} {k.denominator} {there} {named[old]} {known} ok)"
 
     # ---- the statement ----
-    def _skeleton(self, e: Expr) -> Tree:
-        """The sums, products and powers of an expression; anything else by its polynomial."""
-        op, a = e.op, e.args
-        if op in ("add", "sub", "mul"):
-            return ({"add": "+", "sub": "-", "mul": "*"}[op], self._skeleton(a[0]), self._skeleton(a[1]))
-        if op == "neg":
-            return ("neg", self._skeleton(a[0]))
-        if op == "pow":
-            return ("^", self._skeleton(a[0]), a[1])
-        if op == "call":
-            return self._skeleton(e.meaning)
-        if op == "div" and a[1].op == "num":
-            return ("*", self._skeleton(a[0]), ("c", 1 / a[1].args[0]))
-        return tree(e.poly)
-
     def relation(self, r: Relation) -> tuple[str, str, int]:
         """A relation without fractions, the same between polynomials, and what it was multiplied by."""
-        (a, d), (b, e) = (cleared(self._skeleton(x)) for x in (r.lhs, r.rhs))
+        (a, d), (b, e) = (cleared(skeleton(x)) for x in (r.lhs, r.rhs))
         both = lcm(d, e)
         sides = [times(("c", both // n), t) for t, n in ((a, d), (b, e))]
-        left, right = (text(_marked(t), self._element).within(SUM) for t in sides)
+        left, right = (text(marked(t), self._element).within(SUM) for t in sides)
         left = left if written_symbols(r) else f"({left} : R)"
         between = STATED[r.op].format(*(polynomial(t, self._place) for t in sides))
         return f"{left} {RELATIONS.get(r.op, r.op)} {right}", between, both
@@ -341,25 +329,14 @@ class _Writer:
             f"Theorem {self.name} :\n  {head}{body}.",
             f"Proof. exact_no_check {_function(f'{words} : R' if shown else '', f'({applied})')}. Qed.",
         ]
-        named = {f: self.of(f) for f in (*last.hypotheses, last.conclusion)}
+        named = {f: self.of(f) for f in (*_ordered(last.hypotheses), last.conclusion)}
         texts = [row[1] for row in given]
         about = {name: self.words[name] for name in self.stated}
         return Over(self.called(n), self.names, last, _ordered(last.hypotheses), named, about, texts, "\n".join(lines))
 
 
-def _marked(t: Tree) -> Tree:
-    """A tree whose integer constants are leaves."""
-    if t[0] == "c":
-        return ("x", int(t[1]))
-    return t if t[0] == "x" else (t[0], *(_marked(p) if isinstance(p, tuple) else p for p in t[1:]))
-
-
 def _function(bound: str, proof: str) -> str:
     return f"(fun {bound} => {proof})" if bound else proof
-
-
-def _integer(x: int) -> Text:
-    return Text(f"#{x}" if x >= 0 else f"#({x})") if x else Text("0")
 
 
 def _variable(a: Atom) -> str:

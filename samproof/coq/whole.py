@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
+from ..claims.expr import Expr
 from ..kernel import Poly
 from .names import Unsupported
-from .trees import Tree
+from .trees import Text, Tree, tree
 
 
 def scaled(p: Poly) -> tuple[Poly, int]:
@@ -66,3 +67,35 @@ def times(a: Tree, b: Tree) -> Tree:
     if a[0] == b[0] == "c":
         return ("c", a[1] * b[1])
     return ("*", a, b)
+
+
+def skeleton(e: Expr) -> Tree:
+    """The sums, products and powers of an expression; anything else by its polynomial."""
+    op, a = e.op, e.args
+    if op in ("add", "sub", "mul"):
+        return ({"add": "+", "sub": "-", "mul": "*"}[op], skeleton(a[0]), skeleton(a[1]))
+    if op == "neg":
+        return ("neg", skeleton(a[0]))
+    if op == "pow":
+        return ("^", skeleton(a[0]), a[1])
+    if op == "call":
+        return skeleton(e.meaning)
+    if op == "div" and a[1].op == "num":
+        return ("*", skeleton(a[0]), ("c", 1 / a[1].args[0]))
+    return tree(e.poly)
+
+
+def marked(t: Tree) -> Tree:
+    """A tree whose integer constants are leaves."""
+    if t[0] == "c":
+        return ("x", int(t[1]))
+    return t if t[0] == "x" else (t[0], *(marked(p) if isinstance(p, tuple) else p for p in t[1:]))
+
+
+def integer(n: int) -> Text:
+    """An integer as an element of a ring.
+
+    >>> [integer(n).text for n in (3, 0, -2)]
+    ['#3', '0', '#(-2)']
+    """
+    return Text(f"#{n}" if n >= 0 else f"#({n})") if n else Text("0")
