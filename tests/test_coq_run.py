@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from samproof.claims.load import discover, load
+from samproof.coq import run
+from samproof.coq.compiler import Compiler
 from samproof.coq.export import Export, export
 from samproof.coq.outcomes import REALS
-from samproof.coq.run import check
 
 
 def coq(test):
@@ -35,12 +36,15 @@ def made(loaded):
     return export(loaded.lemmas, CLAIMS)
 
 
+def check(made, folder):
+    with Compiler(folder) as compiler:
+        return run.check(made, compiler)
+
+
 @pytest.fixture(scope="module")
 def built(made, tmp_path_factory):
     """The export and what coqc says of it; the folder keeps the compiled files."""
     folder = tmp_path_factory.mktemp("coq")
-    for name, content in made.files.items():
-        (folder / name).write_text(content)
     return folder, check(made, folder)
 
 
@@ -266,7 +270,6 @@ def test_an_axiom_of_ones_own_is_refused(made, built, tmp_path):
     cheating.needs = {"Claims.v": []}
     cheating.rings = {}
     cheating.theorems = {c: made.theorems[c] for c in ("quadratic-two-cycle", "network-l2-leader")}
-    (other / "Claims.v").write_text(claims)
     verdict = check(cheating, other)
     assert list(verdict.rejected) == ["quadratic-two-cycle"]
     assert "cheat" in verdict.rejected["quadratic-two-cycle"]
@@ -306,7 +309,6 @@ def test_an_example_over_ordered_rings_at_which_a_hypothesis_fails_is_rejected(m
 def test_a_changed_claim_over_ordered_rings_is_rejected_by_its_name(rings, claim, old, new):
     folder, made = rings
     text = changed(made.files["OrderedRings.v"], old, new)
-    (folder / "OrderedRings.v").write_text(text)
     verdict = check(Export({"OrderedRings.v": text}, {"OrderedRings.v": []}, named=made.named, rings=made.rings), folder)
     assert list(verdict.rejected) == [claim]
     assert 'File "./OrderedRings.v", line' in verdict.rejected[claim]
@@ -318,7 +320,6 @@ def test_a_claim_over_ordered_rings_that_rests_on_an_axiom_is_refused(rings):
     cheat = "Axiom cheat : forall (R : ordered_ring) (a : R), a = 0.\nSection Claims."
     cheating = changed(made.files["OrderedRings.v"], "Section Claims.", cheat)
     cheating = changed(cheating, "Proof (antisymmetric l ", "Proof (let _ := cheat R (@zero R) in antisymmetric l ")
-    (folder / "OrderedRings.v").write_text(cheating)
     verdict = check(Export({"OrderedRings.v": cheating}, {"OrderedRings.v": []}, rings=made.rings), folder)
     assert list(verdict.rejected) == ["zero-square"]
     assert verdict.rejected["zero-square"] == "over ordered rings it rests on OrderedRings.cheat"
@@ -334,7 +335,6 @@ def test_a_rejected_file_names_the_claim_and_the_place(made, built, tmp_path):
     proofs = before + there + changed(after, "Lemma main", "Lemma main_ : False. Proof. exact I. Qed.\nLemma main")
     broken.files = {"Proofs_1.v": proofs, "Claims.v": made.files["Claims.v"]}
     broken.needs = {"Proofs_1.v": [], "Claims.v": ["Proofs_1.v"]}
-    (other / "Proofs_1.v").write_text(proofs)
     verdict = check(broken, other)
     assert not verdict.axioms
     assert list(verdict.rejected) == ["quadratic-two-cycle"]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..coq.compiler import Compiler
 
 
 @click.command()
@@ -19,15 +26,28 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
 
     Exit codes: 0 all else is written (and accepted by coqc), 1 otherwise or if a named claim is left out, 2 wrong usage.
     """
-    import gc
-    from concurrent.futures import ThreadPoolExecutor
+    from contextlib import ExitStack
     from pathlib import Path
+
+    from ..coq.compiler import Compiler
+    from ..coq.names import prelude, prelude_needs
+
+    folder = Path(output)
+    with ExitStack() as stack:
+        compiler = stack.enter_context(Compiler(folder)) if checked else None
+        if compiler:
+            compiler.add(prelude(), prelude_needs())  # while claims are loaded and written
+        return _written(claims, paths, folder, compiler)
+
+
+def _written(claims: tuple[str, ...], paths: tuple[str, ...], folder: Path, compiler: Compiler | None) -> int:
+    import gc
 
     from ..claims.load import discover, load
     from ..coq.export import export
     from ..coq.outcomes import keep
     from ..coq.outcomes import named as axioms_named
-    from ..coq.run import check, compile_prelude, coqc
+    from ..coq.run import check
     from ..store import write_text
     from .common import error_text, named
 
@@ -35,18 +55,12 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
     wanted = [named(loaded, c).id for c in claims] or [lemma.id for lemma in loaded.lemmas]
-    folder = Path(output)
-    if checked:
-        coqc()
-    with ThreadPoolExecutor(1) as pool:
-        ahead = pool.submit(compile_prelude, folder) if checked else None
-        gc.disable()  # what is made here is kept to the end
-        try:
-            made = export(loaded.lemmas, wanted)
-        finally:
-            gc.freeze()
-            gc.enable()
-        compiled = ahead.result() if ahead else ()
+    gc.disable()  # what is made here is kept to the end
+    try:
+        made = export(loaded.lemmas, wanted, *([compiler.add] if compiler else []))
+    finally:
+        gc.freeze()
+        gc.enable()
     for name, content in made.files.items():
         write_text(folder / name, content)
     for claim, reason in made.left_out.items():
@@ -61,9 +75,9 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
             click.echo(f"over the reals only  {claim}  it needs {made.beyond[claim]}")
     click.echo(f"{len(made.rings)} over every ordered ring as well, in OrderedRings.v")
     missing = made.uncertified or (claims and made.left_out) or loaded.errors
-    if not checked:
+    if not compiler:
         return 1 if missing else 0
-    verdict = check(made, folder, done=compiled)
+    verdict = check(made, compiler)
     keep(
         verdict.version,
         {made.entries[c]: axioms for c, axioms in verdict.axioms.items() if c in made.entries},

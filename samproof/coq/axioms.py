@@ -69,7 +69,7 @@ class Question:
 
     def one_by_one(self) -> Question:
         """The same question for each claim alone."""
-        return replace(self, groups=[[c] for claims in self.groups for c in claims])
+        return replace(self, name=f"Axioms_each_{self.name.removeprefix('Axioms_')}", groups=[[c] for claims in self.groups for c in claims])
 
 
 def questions(made: Export) -> Iterator[Question]:

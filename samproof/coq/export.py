@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from ..check import content_of, entry_of
 from ..claims.lemma import Lemma
 from ..kernel import INTERVAL, KernelError
 from .claim import Written, write_claim
+from .compiler import PROCESSES
 from .names import PRELUDE, Unsupported, chapter, prelude, prelude_needs, theorem_name
 from .rings import EXAMPLES, Over, over_rings, rings_file
 from .shared import Shared
@@ -19,7 +20,7 @@ from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
 FULL = 1_850_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
-PROCESSES = 2  # of coqc
+Ready = Callable[[Mapping[str, str], Mapping[str, Sequence[str]]], None]
 SCOPE = "Open Scope R_scope.\n"
 NUMERALS = "Import Numerals.\n"  # of the prelude, in proofs only: statements are read as Coq reads them
 RECORDS = "Set Primitive Projections.\n"
@@ -79,19 +80,29 @@ class _Batch:
         self.defined |= {d.name for d in fresh}
         self.parts.append("\n".join([*(d.line for d in fresh), *lines]))
 
-    def text(self) -> str:
+    def file(self) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """The file, and those that it needs."""
+        name = f"{self.name}.v"
+        return {name: self._text()}, {name: [f"{PRELUDE}.v", *(f"{n}.v" for n in sorted(self.needs))]}
+
+    def _text(self) -> str:
         imported = f"From Samproof Require Import {PRELUDE}.\n"
         required = "".join(f"From Samproof Require {n}.\n" for n in sorted(self.needs))
         return imported + (BOUNDS if self.bounds else "") + required + self.head + SCOPE + RECORDS + "\n" + "\n\n".join(self.parts) + "\n"
 
 
-def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
+def _nothing(files: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> None:
+    pass
+
+
+def export(lemmas: Sequence[Lemma], wanted: Iterable[str], ready: Ready = _nothing) -> Export:
     """Write the wanted claims, and what they cite, as Coq.
 
     Parameters
     ----------
     lemmas : all claims, each after those it cites.
     wanted : the names of the claims whose theorems are stated.
+    ready : told of each file of proofs, by name, and of the files that it needs, as soon as it is whole.
 
     Returns
     -------
@@ -107,7 +118,7 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str]) -> Export:
     defined: dict[str, str] = {}
     written: dict[str, Written] = {}
     over: dict[str, Over] = {}
-    for lemma, batch in _placed([x for x in lemmas if x.id in needed], batches):
+    for lemma, batch in _placed([x for x in lemmas if x.id in needed], batches, ready):
         certificate = store.read_bytes(lemma)  # once: what is remembered is what was written
         said = content_of(lemma)
         data, why = store.decode(lemma, certificate, said.key)
@@ -166,7 +177,7 @@ def _write(
     return w
 
 
-def _placed(lemmas: Sequence[Lemma], batches: list[_Batch]) -> Iterator[tuple[Lemma, _Batch]]:
+def _placed(lemmas: Sequence[Lemma], batches: list[_Batch], ready: Ready) -> Iterator[tuple[Lemma, _Batch]]:
     """Each claim, after those it cites, with the file that it goes to; a file is full when what was added to it is long.
 
     As many files as coqc has processes do not wait for each other: what a claim cites is in its own file or in one before these.
@@ -186,6 +197,8 @@ def _placed(lemmas: Sequence[Lemma], batches: list[_Batch]) -> Iterator[tuple[Le
                 else:
                     later.append(lemma)
             left = later
+            if batch.parts:
+                ready(*batch.file())
         before = {b.name for b in batches}
 
 
@@ -216,5 +229,6 @@ def _assemble(
             made.without_example.append(lemma.id)
     claims.needs, applied.needs = {b.name for b in used}, {"Claims", "Examples"}
     for batch in (*used, examples, claims, applied):
-        made.files[f"{batch.name}.v"] = batch.text()
-        made.needs[f"{batch.name}.v"] = [f"{PRELUDE}.v", *(f"{n}.v" for n in sorted(batch.needs))]
+        files, needs = batch.file()
+        made.files |= files
+        made.needs |= needs

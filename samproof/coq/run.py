@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..errors import ClaimError
-from ..store import write_text
 from .axioms import RINGS, Question, Unanswered, questions
-from .export import PROCESSES, Export
-from .names import prelude, prelude_needs
+from .compiler import Compiled, Compiler
+from .export import Export
 
-COLLECTION = "s=32M,o=1000"  # coqc runs for seconds: collecting its garbage less often saves a tenth of them
 _HEAD = re.compile(r"(?:Module|Theorem|Example) (\w+?)(?:_example|_at_reals)?\b|(?:Lemma|Definition) (\w+)(?:'\d+|_applied|_given)\b")
-QUESTION = 500_000  # what listing axioms counts for where the length of files of proofs does
 
 
 @dataclass
@@ -40,21 +33,6 @@ class Verdict:
     unchecked: list[str] = field(default_factory=list)
 
 
-def coqc() -> str:
-    """Where coqc is.
-
-    Raises
-    ------
-    ClaimError : E331 where it is not on PATH.
-    """
-    found = shutil.which("coqc")
-    if found is None:
-        raise ClaimError(
-            "E331", "coqc is not on PATH; install Coq 8.16 and its library interval (Debian: coq libcoq-interval), or leave out --run"
-        )
-    return found
-
-
 def _version(program: str) -> str:
     """The version of coqc.
 
@@ -69,12 +47,6 @@ def _version(program: str) -> str:
     return found[0]
 
 
-def _compile(program: str, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
-    command = [program, "-q", "-noglob", "-R", ".", "Samproof", name]
-    environment = {"OCAMLRUNPARAM": COLLECTION, **os.environ}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
-
-
 def _where(made: Export, name: str, message: str) -> str:
     """The claim that an error is in, or the file where there is none."""
     line = re.search(r"line (\d+)", message)
@@ -83,87 +55,18 @@ def _where(made: Export, name: str, message: str) -> str:
     return next((c for c, theorem in made.named.items() if heads and theorem == heads[-1]), name)
 
 
-def _ahead(files: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> Callable[[str], int]:
-    """How much has to be compiled one after the other from a file on, in characters of proofs, which take the least time."""
-    found: dict[str, int] = {}
-    for name in reversed(list(files)):
-        after = [found[n] for n in found if name in needs[n]]
-        own = QUESTION if name.startswith("Axioms") else len(files[name]) * (2 if name == "Examples.v" else 1)
-        found[name] = own + max(after, default=0)
-    return found.__getitem__
-
-
-@dataclass
-class _Compiled:
-    """What coqc prints, and complains of, by file; a complaint is empty where a file that it needs failed."""
-
-    printed: dict[str, str] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
-def _compile_all(
-    program: str, folder: Path, files: Mapping[str, str], needs: Mapping[str, Sequence[str]], done: set[str], workers: int
-) -> _Compiled:
-    """Compile files, each after those that it needs; ``done`` are compiled."""
-    result = _Compiled()
-    waiting = sorted((n for n in files if n not in done), key=_ahead(files, needs), reverse=True)
-    running: dict[Future[subprocess.CompletedProcess[str]], str] = {}
-    with ThreadPoolExecutor(workers) as pool:
-        while waiting or running:
-            for name in [n for n in waiting if set(needs[n]) <= done | set(result.failed)]:
-                if len(running) == workers:
-                    break
-                waiting.remove(name)
-                if all(n in done for n in needs[name]):
-                    running[pool.submit(_compile, program, folder, name)] = name
-                else:
-                    result.failed[name] = ""
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                name, compiled = running.pop(future), future.result()
-                if compiled.returncode:
-                    result.failed[name] = compiled.stderr
-                else:
-                    result.printed[name] = compiled.stdout
-                    done.add(name)
-    return result
-
-
-def compile_prelude(folder: Path) -> set[str]:
-    """Write and compile the prelude, on which the proofs rest, in one process: that the proofs are written in takes another.
-
-    Returns
-    -------
-    The files that are compiled.
+def check(made: Export, compiler: Compiler) -> Verdict:
+    """Compile the files of an export, and list the axioms of each theorem.
 
     Raises
     ------
-    ClaimError : E331 where there is no coqc.
+    ClaimError : E332 where coqc does not tell its version.
     """
-    files, done = {f"{name}.v": text for name, text in prelude().items()}, set[str]()
-    for name, text in files.items():
-        write_text(folder / name, text)
-    _compile_all(coqc(), folder, files, prelude_needs(), done, 1)
-    return done
-
-
-def check(made: Export, folder: Path, workers: int = PROCESSES, done: Collection[str] = ()) -> Verdict:
-    """Compile the files of an export in their folder, and list the axioms of each theorem.
-
-    Parameters
-    ----------
-    done : files that are compiled already.
-
-    Raises
-    ------
-    ClaimError : E331 where there is no coqc, E332 where it does not tell its version.
-    """
-    program = coqc()
-    verdict = Verdict(_version(program))
+    verdict = Verdict(_version(compiler.program))
     asked = list(questions(made))
-    for q in asked:
-        write_text(folder / q.name, q.text)
-    files, needs = made.files | {q.name: q.text for q in asked}, made.needs | {q.name: [f"{q.module}.v"] for q in asked}
-    compiled = _compile_all(program, folder, files, needs, set(done), workers)
+    compiler.add(made.files, made.needs)
+    compiler.add({q.name: q.text for q in asked}, {q.name: [f"{q.module}.v"] for q in asked})
+    compiled = compiler.finish()
     complaints = {name: message for name, message in compiled.failed.items() if name in made.files}
     for name, message in complaints.items():
         if message:
@@ -173,7 +76,7 @@ def check(made: Export, folder: Path, workers: int = PROCESSES, done: Collection
         return verdict
     for q in asked:
         try:
-            rows = _answers(q, program, folder, compiled)
+            rows = _answers(q, compiler, compiled)
         except Unanswered as problem:
             verdict.axioms, verdict.rejected = {}, {q.name: f"the axioms cannot be listed: {_short(str(problem))}"}
             verdict.unchecked = list(made.theorems)
@@ -183,19 +86,16 @@ def check(made: Export, folder: Path, workers: int = PROCESSES, done: Collection
     return verdict
 
 
-def _answers(q: Question, program: str, folder: Path, compiled: _Compiled) -> list[tuple[Sequence[str], list[str]]]:
+def _answers(q: Question, compiler: Compiler, compiled: Compiled) -> list[tuple[Sequence[str], list[str]]]:
     """The axioms of each group of claims; of each claim where there is one that is not allowed."""
     if q.name in compiled.failed:
         raise Unanswered(compiled.failed[q.name])
     rows = q.answers(compiled.printed[q.name])
-    if not any(q.refused(axioms) for _, axioms in rows):
+    if not any(q.refused(axioms) and len(claims) > 1 for claims, axioms in rows):
         return rows
     single = q.one_by_one()
-    write_text(folder / single.name, single.text)
-    result = _compile(program, folder, single.name)
-    if result.returncode:
-        raise Unanswered(result.stderr)
-    return single.answers(result.stdout)
+    compiler.add({single.name: single.text}, {single.name: [f"{q.module}.v"]})
+    return _answers(single, compiler, compiler.finish())
 
 
 def _enter(verdict: Verdict, q: Question, claims: Sequence[str], axioms: list[str]) -> None:
