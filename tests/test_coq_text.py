@@ -18,7 +18,8 @@ from samproof.cli import main
 from samproof.coq.claim import statement_names
 from samproof.coq.export import export
 from samproof.coq.names import PRELUDE, identifiers, theorem_name
-from samproof.coq.trees import Text, text, tree, vector_terms
+from samproof.coq.squares import nonnegative
+from samproof.coq.trees import Text, factored, text, tree, vector_terms
 from samproof.kernel import Poly, fn, var, vec
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -395,11 +396,27 @@ def test_the_text_of_a_polynomial_has_its_value(rows):
         for i in factors:
             term = term * ATOMS[i]
         p = p + term
-    written = text(tree(p), _shown).text
-    python = re.sub(r"\b\d+\b", r"F(\g<0>)", written)
-    python = re.sub(r"(^|[(*+-] ?)/ ", r"\1F(1)/ ", python).replace("^ F(", "** int(")
-    found = eval(python, {"F": Fraction, "e": Fraction(7), **VALUES})
-    assert found == _value(p)
+    for written in (text(tree(p), _shown).text, text(factored(p), _shown).text):
+        python = re.sub(r"\b\d+\b", r"F(\g<0>)", written)
+        python = re.sub(r"(^|[(*+-] ?)/ ", r"\1F(1)/ ", python).replace("^ F(", "** int(")
+        found = eval(python, {"F": Fraction, "e": Fraction(7), **VALUES})
+        assert found == _value(p)
+
+
+def test_squares_with_long_weights_are_the_form_that_they_add_up_to(loaded):
+    files = export(loaded.lemmas, ["cone-norm-below"]).files
+    steps = [line for name, content in files.items() if name.startswith("Proofs_") for line in content.split("\n") if "(form_of " in line]
+    assert len(steps) == 1
+    assert max(map(len, re.findall(r"\d+", steps[0]))) < 60  # the weights themselves have hundreds of digits
+
+
+@pytest.mark.parametrize("rows", [[[0]], [[-1]], [[1, 2], [1]], [[1, 1], [1]], [[10**400, 10**400], [10**400]]])
+def test_a_form_that_is_not_clearly_positive_keeps_its_squares(rows):
+    assert not nonnegative(rows)
+
+
+def test_a_positive_form_is_found_so_whatever_the_sizes_of_its_coefficients():
+    assert nonnegative([[10**400, 10**199, 0], [2, 0], [1]])
 
 
 def test_a_step_is_written_from_its_point_on():
