@@ -209,7 +209,7 @@ def _comment(text: str) -> str:
 def _assemble(
     made: Export, stated: Sequence[Lemma], written: dict[str, Written], homes: dict[str, _Batch], batches: Sequence[_Batch]
 ) -> None:
-    made.files |= {f"{name}.v": content for name, content in prelude().items()}
+    made.files |= prelude()
     made.needs |= prelude_needs()
     used = [b for b in batches if b.parts]
     examples, claims, applied, shared = _Batch("Examples"), _Batch("Claims"), _Batch("Applied"), Shared()

@@ -65,7 +65,7 @@ _REQUIRED = re.compile(r"^From Samproof Require Export (.*)\.\n", re.MULTILINE)
 @cache
 def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
-    return {PRELUDE: "\n\n".join(_REQUIRED.sub("", chapter(name)) for name in CHAPTERS), RINGS: chapter(RINGS)}
+    return {f"{PRELUDE}.v": "\n\n".join(_REQUIRED.sub("", chapter(name)) for name in CHAPTERS), f"{RINGS}.v": chapter(RINGS)}
 
 
 def chapter(name: str) -> str:
@@ -74,7 +74,7 @@ def chapter(name: str) -> str:
 
 def prelude_needs() -> dict[str, list[str]]:
     """For each file of the prelude those that it requires."""
-    return {f"{name}.v": [f"{n}.v" for line in _REQUIRED.findall(text) for n in line.split()] for name, text in prelude().items()}
+    return {name: [f"{n}.v" for line in _REQUIRED.findall(text) for n in line.split()] for name, text in prelude().items()}
 
 
 @cache
