@@ -144,8 +144,7 @@ def test_a_claim_brings_the_proofs_of_what_it_cites_but_not_their_statements(som
     assert "Theorem sam_step_strongly_convex" not in some.files["Claims.v"]
 
 
-def test_functions_of_one_name_in_different_files_have_different_names_where_all_statements_are(loaded, monkeypatch):
-    monkeypatch.setattr("samproof.coq.export.FULL", 0)  # every claim in a file of its own
+def test_functions_of_one_name_in_different_files_have_different_names_where_all_statements_are(loaded):
     made = export(loaded.lemmas, ["linear-model-gradient-1", "linear-models-two-examples-gradient-1"])
     defined = re.findall(r"^Definition (\S+)", made.files["Claims.v"], re.MULTILINE)
     assert len(defined) == len(set(defined))

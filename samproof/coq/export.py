@@ -19,7 +19,6 @@ from .shared import Shared
 from .steps import Cited
 
 BOUNDS = "From Coq Require Import Lra.\nFrom Interval Require Import Tactic.\n"
-FULL = 1_850_000  # characters of a file of proofs: each loads the reals anew, and coqc takes one core for each
 Ready = Callable[[Mapping[str, str], Mapping[str, Sequence[str]]], None]
 SCOPE = "Open Scope R_scope.\n"
 NUMERALS = "Import Numerals.\n"  # of the prelude, in proofs only: statements are read as Coq reads them
@@ -144,7 +143,6 @@ def export(lemmas: Sequence[Lemma], wanted: Iterable[str], ready: Ready = _nothi
             made.entries[lemma.id] = entry
         written[lemma.id], library[lemma.id], homes[lemma.id] = w, w.cited, batch
         made.named[lemma.id] = w.name
-        batch.needs |= {homes[u.id].name for u in lemma.uses() if u.id in homes and homes[u.id] is not batch}
         batch.bounds = batch.bounds or w.bounds
         if INTERVAL in w.cited.sequent.facts:
             made.bounded.add(lemma.id)
@@ -178,28 +176,30 @@ def _write(
 
 
 def _placed(lemmas: Sequence[Lemma], batches: list[_Batch], ready: Ready) -> Iterator[tuple[Lemma, _Batch]]:
-    """Each claim, after those it cites, with the file that it goes to; a file is full when what was added to it is long.
+    """Each claim, after those it cites, with the file that it goes to.
 
-    As many files as coqc has processes do not wait for each other: what a claim cites is in its own file or in one before these.
+    Claims that are connected by citations are in one file, so that none waits for another; there are as many as coqc has processes, with
+    about as many claims.
     """
-    left, before, placed = list(lemmas), set[str](), dict[str, str]()
-    known = {lemma.id for lemma in lemmas}
-    while left:
-        for _ in range(PROCESSES):
-            batch, later = _Batch(f"Proofs_{len(batches) + 1}", NUMERALS), list[Lemma]()
-            for lemma in left:
-                at = {placed.get(u.id, "") for u in lemma.uses() if u.id in known}
-                if batch.size <= FULL and at <= before | {batch.name}:
-                    if not batch.parts and batch not in batches:
-                        batches.append(batch)
-                    placed[lemma.id] = batch.name
-                    yield lemma, batch
-                else:
-                    later.append(lemma)
-            left = later
-            if batch.parts:
-                ready(*batch.file())
-        before = {b.name for b in batches}
+    members = [set[str]() for _ in range(PROCESSES)]
+    for group in sorted(_connected(lemmas), key=len, reverse=True):
+        min(members, key=len).update(group)
+    for own in filter(None, members):
+        batch = _Batch(f"Proofs_{len(batches) + 1}", NUMERALS)
+        batches.append(batch)
+        for lemma in lemmas:
+            if lemma.id in own:
+                yield lemma, batch
+        ready(*batch.file())
+
+
+def _connected(lemmas: Sequence[Lemma]) -> list[frozenset[str]]:
+    """The claims that cite each other, directly or not, together."""
+    group = {x.id: frozenset([x.id]) for x in lemmas}
+    for x in lemmas:
+        whole = group[x.id].union(*(group[u.id] for u in x.uses() if u.id in group))
+        group |= dict.fromkeys(whole, whole)
+    return list(dict.fromkeys(group.values()))
 
 
 def _comment(text: str) -> str:
