@@ -256,12 +256,19 @@ def test_a_claim_whose_stored_example_has_no_form_in_coq_is_named(tmp_path):
     assert "sam_descent_smooth" not in (tmp_path / "out" / "Examples.v").read_text()
 
 
-def test_claims_of_several_files_share_a_file_until_it_is_full(loaded, monkeypatch):
-    wanted = ["quadratic-smooth", "network-l2-even"]
-    assert "Proofs_2.v" not in export(loaded.lemmas, wanted).files
-    monkeypatch.setattr("samproof.coq.export.FULL", 100)
-    made = export(loaded.lemmas, wanted)
-    assert {"Proofs_1.v", "Proofs_2.v"} <= set(made.needs["Claims.v"])
+def test_claims_that_cite_each_other_share_a_file_and_no_file_of_proofs_waits_for_another(loaded):
+    made = export(loaded.lemmas, ["sam-rate-strongly-convex", "quadratic-smooth", "network-l2-even"])
+    files = {name: content for name, content in made.files.items() if name.startswith("Proofs")}
+    assert len(files) == 2 and {name for name in made.needs["Claims.v"] if name in files} == set(files)
+    for name, content in files.items():
+        assert made.needs[name] == ["Samproof.v"]
+        assert ("Module sam_rate_strongly_convex." in content) == ("Module sam_step_strongly_convex." in content)
+
+
+def test_each_file_of_proofs_is_told_of_once_it_is_whole(loaded):
+    told = {}
+    made = export(loaded.lemmas, ["quadratic-smooth", "network-l2-even"], lambda files, needs: told.update(files))
+    assert told == {name: content for name, content in made.files.items() if name.startswith("Proofs")}
 
 
 def test_only_claims_about_the_sine_rest_on_interval_arithmetic(some):

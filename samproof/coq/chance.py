@@ -6,8 +6,8 @@ from ..kernel import Formula, Index, Poly, Vec, component, grad, mean, path, sub
 from ..kernel.terms import height
 from .means import mean_proof, vector_mean_proof
 from .names import index_text
+from .printer import CLOSED, Scope, bound_word, chain_bound
 from .steps import Steps
-from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import tree
 from .writes import product
 

@@ -16,11 +16,11 @@ from . import instances
 from .expressions import nesting, written_symbols
 from .names import SPATIAL, Name, Unsupported, theorem_name
 from .orbits import Drawn, corollary
+from .printer import CLOSED, Scope, bound_word, chain_bound
 from .reading import Definition, Reading
 from .replay import Replay
 from .shared import Example
 from .steps import Cited
-from .table import CLOSED, Scope, bound_word, chain_bound
 from .trees import ATOM
 
 SYMBOL = {"==": "=", "!=": "<>"}

@@ -11,7 +11,8 @@ from ..kernel.rules import Sequent
 from ..kernel.terms import height
 from .moves import Move, renumbered, taken_apart
 from .names import Unsupported
-from .table import Scope, Table, bound_word, chain_bound
+from .printer import Scope, bound_word, chain_bound
+from .table import Table
 from .writes import Writes, conjunction
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 from ..kernel import ONE, Atom, Component, Formula, Index, Poly, Vec, free, nat, power, substitute
 from ..kernel.terms import Function, height, total
 from .names import Name, Unsupported, index_text
-from .table import CLOSED, FUNCTIONS, POINTS, SIMPLE, Scope, Table, bound_word
+from .printer import CLOSED, FUNCTIONS, POINTS, SIMPLE, Scope, bound_word
+from .table import Table
 from .trees import ATOM, chained
 from .writes import Writes, conjunction
 

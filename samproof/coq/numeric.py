@@ -9,8 +9,8 @@ from ..kernel import Formula, Index, Poly, nat
 from .calculus import enclosure, monotone
 from .moves import natural_proof
 from .names import index_text
+from .printer import CLOSED
 from .steps import Steps
-from .table import CLOSED
 from .trees import tree
 
 

@@ -8,7 +8,8 @@ from ..claims.chance import StochasticOrbit
 from ..claims.vectors import vector
 from ..kernel import Formula, Index, substitute
 from .names import Name
-from .table import Printer, Table, bound_word, chain_bound
+from .printer import Printer, bound_word, chain_bound
+from .table import Table
 
 
 class Drawn:

@@ -16,7 +16,8 @@ from .expressions import nesting
 from .means import mean_proof
 from .moves import natural_proof, power_proof, sum_proof
 from .names import Unsupported, identifiers, index_text
-from .table import CLOSED, FUNCTIONS, Printer, Scope, Table, bound_word
+from .printer import CLOSED, FUNCTIONS, Printer, Scope, bound_word
+from .table import Table
 from .trees import APPLICATION, ATOM, POWER, UNARY, Text, Tree, chained, number, polynomial, text
 from .writes import Writes
 

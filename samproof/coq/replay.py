@@ -9,8 +9,8 @@ from .blocks import NUMERIC
 from .moves import Along
 from .names import Name
 from .numeric import Numeric
+from .printer import bound_word
 from .steps import Cited
-from .table import bound_word
 from .vectorial import Vectorial
 
 

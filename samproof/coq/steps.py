@@ -13,7 +13,8 @@ from .blocks import Block, Rules, is_local
 from .means import depth_of, moving_laws
 from .moves import Move, moved
 from .names import Name, Unsupported
-from .table import Printer, Table
+from .printer import Printer
+from .table import Table
 from .trees import Tree
 from .writes import Writes, conjunction
 

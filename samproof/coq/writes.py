@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..kernel import Poly, Vec, inner
 from .names import Name
-from .table import CLOSED, Scope, Table
+from .printer import CLOSED, Scope
+from .table import Table
 
 if TYPE_CHECKING:
     from .moves import Move
