@@ -99,7 +99,7 @@ class Chance(Steps):
             return f"(to_veq {self.both()} {shown} ok (eq_trans (average_gradient {words} {point} {given}) {same}))"
         noise = grad(member, x) - grad(f, x)
         (own, _), (whole, _) = grad(member, x).terms[0], grad(f, x).terms[0]
-        shown = f"(VSub (VVar {self.table.place(own)}) (VVar {self.table.place(whole)}))"
+        shown = f"(VSub {self.table.variable(own)} {self.table.variable(whole)})"
         body, pointwise = product(self.table, noise, noise, {bound: word}, written=(shown, shown))
         right = self._mean(bound, law, FIRST, body, f"(fun {word} => {pointwise})")
         square = f"({self.ev(sigma[0])} * {self.ev(sigma[0])})"

@@ -84,11 +84,11 @@ def vector_mean_proof(table: Table, bound: str, law: str, at: Index, body: Vec, 
     numbers, vectors = table.numbers(scope), table.vectors(scope)
     rows, agree = [], []
     for a, p in body.terms:
-        arrow = f"(VVar {table.place(a)})"
+        arrow = table.variable(a)
         for outside, inside in taken_apart(p, bound):
             if ("nat", bound) in free(a):
                 own, closed, same = renumbered(table, bound, Vec({a: inside}), scope, write)
-                shown, image = table.vec(Vec({a: inside})), f"(VVar {table.place(Atom('vmean', own, law, at, closed))})"
+                shown, image = table.vec(Vec({a: inside})), table.variable(Atom("vmean", own, law, at, closed))
                 why = f"(EV_same {shown_law} _ _ {same})" if same else "eq_refl"
             else:
                 shown = f"(VScale {table.poly(inside)} {arrow})"

@@ -42,7 +42,7 @@ _WORDS = """
     derivable_pt_lim_cos as_is it from_start to_end above main claim Claim numbers vectors names Names here given phi there since
 """
 _MINE = re.compile(
-    r"(v|sq|mul|int|rat|l|z|n|i|e|step|atom|form|open|move|images|entries|parts|agreed|cited|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z"
+    r"(v|sq|mul|int|rat|l|z|n|i|e|cst|neg|min|frac|vec|step|atom|form|open|move|images|entries|parts|agreed|cited|vector|G|H|k)_\d+\Z|there_\d+\Z|.*_here\Z|_+\Z"
 )
 _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|Ltac) ([A-Za-z_][\w']*)|^  ([a-z_]+) :", re.MULTILINE)
 _CONSTRUCTED = re.compile(r"[|=] ([A-Z]\w*)")

@@ -14,6 +14,7 @@ from .trees import (
     ATOM,
     Text,
     Tree,
+    arrow,
     canonical,
     chained,
     polynomial,
@@ -227,14 +228,18 @@ class Table(Printer):
             shown = self._written[p] = canonical(p, self.position)
         return shown
 
+    def variable(self, a: Atom) -> str:
+        """A vector of the list."""
+        return arrow(self.place(a))
+
     def vec(self, v: Vec) -> str:
         result = ""
         for sign, coefficient, a in vector_terms(v):
-            part = f"VVar {self.place(a)}"
+            part = self.variable(a)
             if coefficient != ("c", Fraction(1)):
-                part = f"VScale {self.tree(coefficient)} ({part})"
-            result = part if not result else f"{'VAdd' if sign == '+' else 'VSub'} ({result}) ({part})"
-        return f"({result})" if result else "VO"
+                part = f"(VScale {self.tree(coefficient)} {part})"
+            result = part if not result else f"({'VAdd' if sign == '+' else 'VSub'} {result} {part})"
+        return result or "VO"
 
     def form(self, f: Formula) -> str:
         """The name of a formula about numbers."""

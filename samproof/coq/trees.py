@@ -16,6 +16,9 @@ from ..kernel import Atom, Poly, Vec
 
 Tree = tuple[Any, ...]
 VARIABLES = 60  # as many have a name of their own in the prelude, and so have their squares
+CONSTANTS = 20  # likewise, up to this size, with their opposites and reciprocals
+ARROWS = 30  # likewise, variables for vectors
+TOGETHER = frozenset({"row", "then_", "then_one", "means", "premise"})  # lists that the prelude has a word for four entries of: word4
 FACTORS = 6  # of a product that is one application
 OPERATIONS = {"+": "Add", "-": "Sub"}
 ATOM, APPLICATION, POWER, UNARY, PRODUCT, SUM = 0, 10, 30, 35, 40, 50
@@ -139,13 +142,13 @@ def polynomial(t: Tree, position: Callable[[Any], int]) -> str:
     """The tree as a polynomial over a list, by plain application: coqc reads notations several times more slowly.
 
     >>> polynomial(("+", ("x", "a"), ("c", Fraction(1, 2))), lambda leaf: 7)
-    '(Add v_7 (Frac 1 2))'
+    '(Add v_7 frac_2)'
     >>> polynomial(("*", ("*", ("c", Fraction(3)), ("^", ("x", "a"), 2)), ("c", Fraction(1, 5))), lambda leaf: 7)
     '(rat_1 3 5 sq_7)'
     """
     kind = t[0]
     if kind == "c":
-        return f"(Int {_integer(t[1])})" if t[1].denominator == 1 else f"(Frac {_integer(t[1])} {t[1].denominator})"
+        return _constant(t[1])
     if kind == "x":
         return _power(position(t[1]), 1)
     if kind == "neg":
@@ -173,7 +176,7 @@ def _product(t: Tree, position: Callable[[Any], int]) -> str:
         for f in rest[1:]:
             t = ("*", t, f)
         return f"(Mul {polynomial(t, position)} {polynomial(last, position)})"
-    return _applied(_integer(t[1]) if whole else "", below, [polynomial(f, position) for f in inside])
+    return _applied(_factor(t[1]) if whole else "", below, [polynomial(f, position) for f in inside])
 
 
 def _applied(whole: str, below: int, inside: list[str]) -> str:
@@ -206,8 +209,8 @@ def canonical(p: Poly, position: Callable[[Any], int]) -> str:
             elif sign > 0:
                 result = shown
             else:
-                result = f"(Int ({c}))" if not m and c.denominator == 1 else f"(Neg {shown})"
-    return result or "(Int 0)"
+                result = _constant(c) if not m and c.denominator == 1 else f"(Neg {shown})"
+    return result or _constant(Fraction(0))
 
 
 def _term(c: Fraction, atoms: tuple[tuple[Atom, int], ...], position: Callable[[Any], int]) -> str:
@@ -217,9 +220,9 @@ def _term(c: Fraction, atoms: tuple[tuple[Atom, int], ...], position: Callable[[
         return polynomial(_monomial(c, atoms), position)
     inside = [_power(position(a), e) for a, e in _reciprocals_last(atoms)]
     if over > 1 or not atoms:
-        return _applied(str(over), below, inside) if inside or below > 1 else f"(Int {over})"
+        return _applied(str(over), below, inside) if inside or below > 1 else _constant(Fraction(over))
     if below > 1:
-        inside.append(f"(Frac 1 {below})")
+        inside.append(_constant(Fraction(1, below)))
     return inside[0] if len(inside) == 1 else _applied("", 1, inside)
 
 
@@ -233,13 +236,40 @@ def _integer(c: Fraction) -> str:
     return str(c.numerator) if c.numerator >= 0 else f"({c.numerator})"
 
 
+def _constant(c: Fraction) -> str:
+    """A number as a polynomial.
+
+    >>> [_constant(Fraction(c)) for c in ("3", "-3", "1/3", "2/3", "-30")]
+    ['cst_3', 'neg_3', 'frac_3', '(Frac 2 3)', '(Int (-30))']
+    """
+    n, d = c.numerator, c.denominator
+    if d > 1:
+        return f"frac_{d}" if n == 1 and d <= CONSTANTS else f"(Frac {_factor(c)} {d})"
+    return f"(Int {_integer(c)})" if abs(n) > CONSTANTS else f"cst_{n}" if n >= 0 else f"neg_{-n}"
+
+
+def _factor(c: Fraction) -> str:
+    """The numerator, as an integer."""
+    return f"min_{-c.numerator}" if -CONSTANTS <= c.numerator < 0 else _integer(c)
+
+
+def arrow(n: int) -> str:
+    """A variable for a vector."""
+    return f"vec_{n}" if n <= ARROWS else f"(VVar {n})"
+
+
 def chained(head: str, parts: Iterable[str], end: str) -> str:
     """A list by plain application.
 
     >>> chained("row", ["1 p", "2 q"], "no_row")
     '(row 1 p (row 2 q no_row))'
+    >>> chained("row", ["1 p", "2 q", "3 r", "4 s", "5 t"], "no_row")
+    '(row4 1 p 2 q 3 r 4 s (row 5 t no_row))'
     """
-    return nested((f"{head} {part}" for part in parts), end)
+    all_parts = list(parts)
+    whole = len(all_parts) // 4 * 4 if head in TOGETHER else 0
+    fours = [f"{head}4 {' '.join(all_parts[k : k + 4])}" for k in range(0, whole, 4)]
+    return nested([*fours, *(f"{head} {part}" for part in all_parts[whole:])], end)
 
 
 def nested(parts: Iterable[str], end: str) -> str:

@@ -64,13 +64,13 @@ class Vectorial(Chance):
 
     def _direction_scale(self, sources: list[int], conclusion: Formula, v: Vec) -> str:
         length = fn("sqrt", inner(v, v))
-        unit = self.table.place(direction(v).terms[0][0])
+        unit = self.table.variable(direction(v).terms[0][0])
         shown = self.vev(v)
         proof = (
             f"(eq_ind _ (fun it => vscale it (dir {shown}) = {shown}) (direction_scale {shown}) _ "
             f"(f_equal sqrt {product(self.table, v, v)[1]}))"
         )
-        left = f"(VScale {self.table.poly(length)} (VVar {unit}))"
+        left = f"(VScale {self.table.poly(length)} {unit})"
         return f"(to_veq {self.both()} {left} {self.table.vec(v)} {self.table.vec(conclusion.args[0])} ok {proof})"
 
     def _direction_unit(self, sources: list[int], conclusion: Formula, v: Vec) -> str:

@@ -332,6 +332,7 @@ Definition taken (f : form) (is_ : list input) : list input := (nil, f) :: is_.
 Definition within (hs : list positive) (f : form) (is_ : list input) : list input := (hs, f) :: is_.
 Definition no_input : list input := nil.
 Definition then_ (r : rule) (rs : list rule) : list rule := r :: rs.
+Definition then_4 a b c d rs := then_ a (then_ b (then_ c (then_ d rs))).
 Definition done : list rule := nil.
 Definition plain (c : positive) (fs : list positive) (ws : list summand) : list summand := Times c fs :: ws.
 Definition weight_of (c : positive) (q : poly) (fs : list positive) (ws : list summand) : list summand := Square c q fs :: ws.

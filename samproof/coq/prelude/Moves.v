@@ -60,6 +60,7 @@ Definition arrows_moved (new : list (positive * vexpr)) (b : becoming) : becomin
 Inductive follower := Number (i : positive) (q : poly) | Arrow (i : positive) (a : vexpr).
 Definition followers := list follower.
 Definition then_one (f : follower) (rows : followers) : followers := f :: rows.
+Definition then_one4 a b c d rows := then_one a (then_one b (then_one c (then_one d rows))).
 Definition no_follower : followers := nil.
 Definition follow (f : follower) (b : becoming) : becoming :=
   match f with Number i q => ((i, q) :: fst b, snd b) | Arrow i a => (fst b, (i, a) :: snd b) end.

@@ -61,6 +61,7 @@ Definition meant (l : list R) (m : meaning) : R :=
   end.
 Definition meanings := list (positive * meaning).
 Definition means (i : positive) (m : meaning) (ms : meanings) : meanings := (i, m) :: ms.
+Definition means4 i a j b k c l d ms := means i a (means j b (means k c (means l d ms))).
 Definition no_meaning : meanings := nil.
 Fixpoint defined (l : list R) (ms : meanings) : Prop :=
   match ms with nil => True | (i, m) :: ms => place i l = meant l m /\ defined l ms end.

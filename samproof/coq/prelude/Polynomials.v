@@ -79,6 +79,23 @@ Definition sq_41 := Pow v_41 2. Definition sq_42 := Pow v_42 2. Definition sq_43
 Definition sq_46 := Pow v_46 2. Definition sq_47 := Pow v_47 2. Definition sq_48 := Pow v_48 2. Definition sq_49 := Pow v_49 2. Definition sq_50 := Pow v_50 2.
 Definition sq_51 := Pow v_51 2. Definition sq_52 := Pow v_52 2. Definition sq_53 := Pow v_53 2. Definition sq_54 := Pow v_54 2. Definition sq_55 := Pow v_55 2.
 Definition sq_56 := Pow v_56 2. Definition sq_57 := Pow v_57 2. Definition sq_58 := Pow v_58 2. Definition sq_59 := Pow v_59 2. Definition sq_60 := Pow v_60 2.
+(* Numbers up to 20, their opposites, as polynomials and as integers, and their reciprocals. *)
+Definition cst_0 := Int 0. Definition cst_1 := Int 1. Definition cst_2 := Int 2. Definition cst_3 := Int 3. Definition cst_4 := Int 4. Definition cst_5 := Int 5.
+Definition cst_6 := Int 6. Definition cst_7 := Int 7. Definition cst_8 := Int 8. Definition cst_9 := Int 9. Definition cst_10 := Int 10. Definition cst_11 := Int 11.
+Definition cst_12 := Int 12. Definition cst_13 := Int 13. Definition cst_14 := Int 14. Definition cst_15 := Int 15. Definition cst_16 := Int 16. Definition cst_17 := Int 17.
+Definition cst_18 := Int 18. Definition cst_19 := Int 19. Definition cst_20 := Int 20.
+Definition neg_1 := Int (-1). Definition neg_2 := Int (-2). Definition neg_3 := Int (-3). Definition neg_4 := Int (-4). Definition neg_5 := Int (-5). Definition neg_6 := Int (-6).
+Definition neg_7 := Int (-7). Definition neg_8 := Int (-8). Definition neg_9 := Int (-9). Definition neg_10 := Int (-10). Definition neg_11 := Int (-11). Definition neg_12 := Int (-12).
+Definition neg_13 := Int (-13). Definition neg_14 := Int (-14). Definition neg_15 := Int (-15). Definition neg_16 := Int (-16). Definition neg_17 := Int (-17). Definition neg_18 := Int (-18).
+Definition neg_19 := Int (-19). Definition neg_20 := Int (-20).
+Definition min_1 := (-1)%Z. Definition min_2 := (-2)%Z. Definition min_3 := (-3)%Z. Definition min_4 := (-4)%Z. Definition min_5 := (-5)%Z. Definition min_6 := (-6)%Z.
+Definition min_7 := (-7)%Z. Definition min_8 := (-8)%Z. Definition min_9 := (-9)%Z. Definition min_10 := (-10)%Z. Definition min_11 := (-11)%Z. Definition min_12 := (-12)%Z.
+Definition min_13 := (-13)%Z. Definition min_14 := (-14)%Z. Definition min_15 := (-15)%Z. Definition min_16 := (-16)%Z. Definition min_17 := (-17)%Z. Definition min_18 := (-18)%Z.
+Definition min_19 := (-19)%Z. Definition min_20 := (-20)%Z.
+Definition frac_2 := Frac 1 2. Definition frac_3 := Frac 1 3. Definition frac_4 := Frac 1 4. Definition frac_5 := Frac 1 5. Definition frac_6 := Frac 1 6. Definition frac_7 := Frac 1 7.
+Definition frac_8 := Frac 1 8. Definition frac_9 := Frac 1 9. Definition frac_10 := Frac 1 10. Definition frac_11 := Frac 1 11. Definition frac_12 := Frac 1 12. Definition frac_13 := Frac 1 13.
+Definition frac_14 := Frac 1 14. Definition frac_15 := Frac 1 15. Definition frac_16 := Frac 1 16. Definition frac_17 := Frac 1 17. Definition frac_18 := Frac 1 18. Definition frac_19 := Frac 1 19.
+Definition frac_20 := Frac 1 20.
 (* Products of several factors, with an integer before them, and divided by one. *)
 Definition mul_2 (x y : poly) := Mul x y.
 Definition mul_3 (x y z : poly) := Mul (Mul x y) z.
@@ -193,6 +210,7 @@ Fixpoint agree (l m : list R) (s : list (positive * poly)) : Prop :=
   end.
 
 Definition row (i : positive) (p : poly) (s : list (positive * poly)) := (i, p) :: s.
+Definition row4 i p j q k r m u s := row i p (row j q (row k r (row m u s))).
 Definition no_row : list (positive * poly) := nil.
 Definition value (x : R) (l : list R) := x :: l.
 Definition no_value : list R := nil.

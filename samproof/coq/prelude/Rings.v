@@ -91,6 +91,18 @@ Definition Mul : poly -> poly -> poly := @PEmul Z.
 Definition Neg : poly -> poly := @PEopp Z.
 Definition Pow : poly -> N -> poly := @PEpow Z.
 Definition Int : Z -> poly := @PEc Z.
+Definition cst_0 := Int 0. Definition cst_1 := Int 1. Definition cst_2 := Int 2. Definition cst_3 := Int 3. Definition cst_4 := Int 4. Definition cst_5 := Int 5.
+Definition cst_6 := Int 6. Definition cst_7 := Int 7. Definition cst_8 := Int 8. Definition cst_9 := Int 9. Definition cst_10 := Int 10. Definition cst_11 := Int 11.
+Definition cst_12 := Int 12. Definition cst_13 := Int 13. Definition cst_14 := Int 14. Definition cst_15 := Int 15. Definition cst_16 := Int 16. Definition cst_17 := Int 17.
+Definition cst_18 := Int 18. Definition cst_19 := Int 19. Definition cst_20 := Int 20.
+Definition neg_1 := Int (-1). Definition neg_2 := Int (-2). Definition neg_3 := Int (-3). Definition neg_4 := Int (-4). Definition neg_5 := Int (-5). Definition neg_6 := Int (-6).
+Definition neg_7 := Int (-7). Definition neg_8 := Int (-8). Definition neg_9 := Int (-9). Definition neg_10 := Int (-10). Definition neg_11 := Int (-11). Definition neg_12 := Int (-12).
+Definition neg_13 := Int (-13). Definition neg_14 := Int (-14). Definition neg_15 := Int (-15). Definition neg_16 := Int (-16). Definition neg_17 := Int (-17). Definition neg_18 := Int (-18).
+Definition neg_19 := Int (-19). Definition neg_20 := Int (-20).
+Definition min_1 := (-1)%Z. Definition min_2 := (-2)%Z. Definition min_3 := (-3)%Z. Definition min_4 := (-4)%Z. Definition min_5 := (-5)%Z. Definition min_6 := (-6)%Z.
+Definition min_7 := (-7)%Z. Definition min_8 := (-8)%Z. Definition min_9 := (-9)%Z. Definition min_10 := (-10)%Z. Definition min_11 := (-11)%Z. Definition min_12 := (-12)%Z.
+Definition min_13 := (-13)%Z. Definition min_14 := (-14)%Z. Definition min_15 := (-15)%Z. Definition min_16 := (-16)%Z. Definition min_17 := (-17)%Z. Definition min_18 := (-18)%Z.
+Definition min_19 := (-19)%Z. Definition min_20 := (-20)%Z.
 Definition Var : positive -> poly := PEX Z.
 Definition v_1 := Var 1. Definition v_2 := Var 2. Definition v_3 := Var 3. Definition v_4 := Var 4. Definition v_5 := Var 5.
 Definition v_6 := Var 6. Definition v_7 := Var 7. Definition v_8 := Var 8. Definition v_9 := Var 9. Definition v_10 := Var 10.

@@ -54,6 +54,7 @@ Qed.
 (* ---- numbers ---- *)
 
 Definition premise (f : form) (fs : list form) := f :: fs.
+Definition premise4 a b c d fs := premise a (premise b (premise c (premise d fs))).
 Definition no_form : list form := nil.
 Definition nonzero (q : poly) := match q with PEc c => negb (Qeq_bool c 0) | PEI => true | _ => false end.
 Lemma nonzero_ok l q : nonzero q = true -> ev l q <> 0.

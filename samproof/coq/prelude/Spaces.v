@@ -301,6 +301,13 @@ Lemma same_call {A} (g : V -> A) a b d : same_vector (VSub a b) d = true -> vev 
 Proof. intros h e; now rewrite (from_veq a b d h e). Qed.
 End Combinations.
 
+(* Variables by name. *)
+Definition vec_1 := VVar 1. Definition vec_2 := VVar 2. Definition vec_3 := VVar 3. Definition vec_4 := VVar 4. Definition vec_5 := VVar 5.
+Definition vec_6 := VVar 6. Definition vec_7 := VVar 7. Definition vec_8 := VVar 8. Definition vec_9 := VVar 9. Definition vec_10 := VVar 10.
+Definition vec_11 := VVar 11. Definition vec_12 := VVar 12. Definition vec_13 := VVar 13. Definition vec_14 := VVar 14. Definition vec_15 := VVar 15.
+Definition vec_16 := VVar 16. Definition vec_17 := VVar 17. Definition vec_18 := VVar 18. Definition vec_19 := VVar 19. Definition vec_20 := VVar 20.
+Definition vec_21 := VVar 21. Definition vec_22 := VVar 22. Definition vec_23 := VVar 23. Definition vec_24 := VVar 24. Definition vec_25 := VVar 25.
+Definition vec_26 := VVar 26. Definition vec_27 := VVar 27. Definition vec_28 := VVar 28. Definition vec_29 := VVar 29. Definition vec_30 := VVar 30.
 Definition triple (i j k : positive) (t : list (positive * positive * positive)) := (i, j, k) :: t.
 Definition no_triple : list (positive * positive * positive) := nil.
 Definition arrow (i : positive) (a : vexpr) (t : list (positive * vexpr)) := (i, a) :: t.
