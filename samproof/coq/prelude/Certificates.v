@@ -345,7 +345,6 @@ Definition z_0 : list Z := nil.
 Definition z_1 (a : Z) := [a].
 Definition z_2 (a b : Z) := [a; b].
 Definition z_3 (a b c : Z) := [a; b; c].
-Definition z_4 (a b c d : Z) := [a; b; c; d].
 Definition z_more (a b c d : Z) (l : list Z) := a :: b :: c :: d :: l.
 Definition no_weights : list summand := nil.
 Definition cancel (r : poly) (i : positive) (es : list (poly * positive)) := (r, i) :: es.
