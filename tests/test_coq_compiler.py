@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from samproof.cli import main
 from samproof.coq.compiler import Compiler
 from samproof.errors import ClaimError
 
@@ -85,3 +87,9 @@ def test_without_coqc_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ClaimError, match="coqc is not on PATH; install Coq"):
         Compiler(tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_wrong_name_of_a_claim_leaves_no_file(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["coq", "sam-rate-strongly", "-o", str(folder / "coq"), "--run"])
+    assert result.exit_code == 2 and "no claim is called 'sam-rate-strongly'" in result.output
+    assert list(folder.iterdir()) == []

@@ -35,8 +35,8 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
     folder = Path(output)
     with ExitStack() as stack:
         compiler = stack.enter_context(Compiler(folder)) if checked else None
-        if compiler:
-            compiler.add(prelude(), prelude_needs())  # while claims are loaded and written
+        if compiler and not claims:  # no name can be wrong: coqc begins while claims are loaded
+            compiler.add(prelude(), prelude_needs())
         return _written(claims, paths, folder, compiler)
 
 
@@ -45,6 +45,7 @@ def _written(claims: tuple[str, ...], paths: tuple[str, ...], folder: Path, comp
 
     from ..claims.load import discover, load
     from ..coq.export import export
+    from ..coq.names import prelude, prelude_needs
     from ..coq.outcomes import keep
     from ..coq.outcomes import named as axioms_named
     from ..coq.run import check
@@ -55,6 +56,8 @@ def _written(claims: tuple[str, ...], paths: tuple[str, ...], folder: Path, comp
     for error in loaded.errors:
         click.echo(error_text(error), err=True)
     wanted = [named(loaded, c).id for c in claims] or [lemma.id for lemma in loaded.lemmas]
+    if compiler:
+        compiler.add(prelude(), prelude_needs())
     gc.disable()  # what is made here is kept to the end
     try:
         made = export(loaded.lemmas, wanted, *([compiler.add] if compiler else []))
