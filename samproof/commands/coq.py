@@ -26,15 +26,14 @@ def coq(claims: tuple[str, ...], paths: tuple[str, ...], output: str, checked: b
 
     Exit codes: 0 all else is written (and accepted by coqc), 1 otherwise or if a named claim is left out, 2 wrong usage.
     """
-    from contextlib import ExitStack
+    from contextlib import nullcontext
     from pathlib import Path
 
     from ..coq.compiler import Compiler
     from ..coq.names import prelude, prelude_needs
 
     folder = Path(output)
-    with ExitStack() as stack:
-        compiler = stack.enter_context(Compiler(folder)) if checked else None
+    with Compiler(folder) if checked else nullcontext() as compiler:
         if compiler and not claims:  # no name can be wrong: coqc begins while claims are loaded
             compiler.add(prelude(), prelude_needs())
         return _written(claims, paths, folder, compiler)
@@ -64,7 +63,7 @@ def _written(claims: tuple[str, ...], paths: tuple[str, ...], folder: Path, comp
     finally:
         gc.freeze()
         gc.enable()
-    for name, content in made.files.items():
+    for name, content in made.files.items() if not compiler else ():
         write_text(folder / name, content)
     for claim, reason in made.left_out.items():
         click.echo(f"left out  {claim}  {reason}")

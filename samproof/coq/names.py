@@ -48,7 +48,7 @@ _DEFINED = re.compile(r"^(?:Lemma|Definition|Fixpoint|Record|Inductive|Notation|
 _CONSTRUCTED = re.compile(r"[|=] ([A-Z]\w*)")
 PRELUDE = "Samproof"  # the file that the proofs rest on, of these chapters: each file loads the reals anew
 CHAPTERS = (
-    *("Polynomials", "Rules", "Integers", "Numbers", "Quadratic", "Certificates", "Reading"),
+    *("Polynomials", "Short", "Fractions", "Rules", "Integers", "Numbers", "Quadratic", "Certificates", "Reading"),
     *("Spaces", "Parts", "Calculus", "Functions", "Moves", "Means", "Models", "Numerals"),
 )
 RINGS = "Rings"  # of the prelude too, and neither above nor below the other
@@ -65,7 +65,8 @@ _REQUIRED = re.compile(r"^From Samproof Require Export (.*)\.\n", re.MULTILINE)
 @cache
 def prelude() -> dict[str, str]:
     """The text of each file of the prelude, in the order in which they are compiled."""
-    return {f"{PRELUDE}.v": "\n\n".join(_REQUIRED.sub("", chapter(name)) for name in CHAPTERS), f"{RINGS}.v": chapter(RINGS)}
+    above = "\n\n".join(_REQUIRED.sub("", chapter(name)) for name in CHAPTERS)
+    return {f"{PRELUDE}.v": above, f"{RINGS}.v": f"{chapter(RINGS)}\n\n{chapter('Short')}"}
 
 
 def chapter(name: str) -> str:
